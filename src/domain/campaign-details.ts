@@ -1,0 +1,26 @@
+import type { CampaignStatus } from './status.ts';
+
+/** The campaign in Markdown, for the details that Temporal's own UI shows. No personal data. */
+export function campaignDetails(status: CampaignStatus): string {
+  const { counts, pause, failure } = status;
+  const lines = [
+    `**${status.state}** · ${counts.sent} of ${counts.recipients} recipients sent`,
+    '',
+    `| waiting | at provider | sent | failed | unknown |`,
+    `| ---: | ---: | ---: | ---: | ---: |`,
+    `| ${counts.waiting} | ${counts.atProvider} | ${counts.sent} | ${counts.failed} | ${counts.unknown} |`,
+    '',
+    `${counts.rows} rows: ${counts.rejected} rejected, ${counts.suppressed} suppressed, ${counts.duplicates} duplicates`,
+  ];
+  if (pause !== null) {
+    const until =
+      pause.resumeAt ?? (pause.needs === 'person' ? 'a person resumes it' : 'SES goes on');
+    lines.push(
+      '',
+      `Paused since ${pause.since} (${pause.code}): ${pause.message}`,
+      `Until: ${until}`,
+    );
+  }
+  if (failure !== null) lines.push('', `Failed (${failure.code}): ${failure.message}`);
+  return lines.join('\n');
+}

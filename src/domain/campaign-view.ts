@@ -1,0 +1,122 @@
+import type { ListCounts } from './counts.ts';
+import { shownPause, type Holds } from './holds.ts';
+import type { CampaignState, CampaignStatus } from './status.ts';
+import { addTotals, NO_TOTALS, type SweepTotals } from './sweep-totals.ts';
+
+/** How far the campaign is, apart from what holds it. */
+export type Phase = 'preparing' | 'sending' | 'finished' | 'cancelled' | 'failed';
+
+export interface CampaignProgress {
+  id: string;
+  name: string;
+  startedAt: string;
+  finishedAt: string | null;
+  phase: Phase;
+  failure: { code: string; message: string } | null;
+  list: ListCounts | null;
+  /** Spans that will not change any more, and what the last sweep saw of the others. */
+  closed: SweepTotals;
+  open: SweepTotals;
+  /** Recipients taken, at instants in ms, oldest first: the last minute of sending. */
+  samples: RateSample[];
+}
+
+export interface RateSample {
+  at: number;
+  taken: number;
+}
+
+const RATE_WINDOW_MS = 60_000;
+
+export function newProgress(id: string, name: string, startedAt: number): CampaignProgress {
+  return {
+    id,
+    name,
+    startedAt: new Date(startedAt).toISOString(),
+    finishedAt: null,
+    phase: 'preparing',
+    failure: null,
+    list: null,
+    closed: NO_TOTALS,
+    open: NO_TOTALS,
+    samples: [],
+  };
+}
+
+export function totalsOf(progress: CampaignProgress): SweepTotals {
+  return addTotals(progress.closed, progress.open);
+}
+
+/** Every chunk has a fate that will not change. */
+export function isComplete(progress: CampaignProgress): boolean {
+  return progress.list !== null && totalsOf(progress).finalChunks >= progress.list.chunks;
+}
+
+/** Keeps one sample before the window, so that the rate spans it whole. */
+export function withSample(samples: RateSample[], at: number, taken: number): RateSample[] {
+  const kept = samples.filter(
+    (sample, place) =>
+      sample.at > at - RATE_WINDOW_MS || (samples[place + 1]?.at ?? at) > at - RATE_WINDOW_MS,
+  );
+  return [...kept, { at, taken }];
+}
+
+export function ratePerSecond(samples: RateSample[]): number {
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (first === undefined || last === undefined || last.at <= first.at) return 0;
+  return Math.round(((last.taken - first.taken) * 10_000) / (last.at - first.at)) / 10;
+}
+
+export function stateOf(progress: CampaignProgress, holds: Holds): CampaignState {
+  if (progress.phase !== 'sending' && progress.phase !== 'preparing') return progress.phase;
+  // A campaign whose chunks are all at their end is not paused, whatever held it before.
+  if (shownPause(holds) !== null && !isComplete(progress)) return 'paused';
+  return progress.phase === 'preparing' ? 'preparing' : 'running';
+}
+
+export function statusOf(progress: CampaignProgress, holds: Holds, now: number): CampaignStatus {
+  const list = progress.list ?? NO_LIST;
+  const totals = totalsOf(progress);
+  const state = stateOf(progress, holds);
+  const waiting = list.recipients - totals.taken;
+  const rate = state === 'running' ? ratePerSecond(progress.samples) : 0;
+  return {
+    id: progress.id,
+    name: progress.name,
+    state,
+    pause: state === 'paused' ? shownPause(holds) : null,
+    counts: {
+      rows: list.rows,
+      recipients: list.recipients,
+      rejected: list.rejected,
+      suppressed: list.suppressed,
+      duplicates: list.duplicates,
+      waiting,
+      atProvider: totals.taken - totals.sent - totals.failed - totals.unknown,
+      sent: totals.sent,
+      failed: totals.failed,
+      unknown: totals.unknown,
+    },
+    chunks: {
+      total: list.chunks,
+      accepted: totals.acceptedChunks,
+      failed: totals.failedChunks,
+      unknown: totals.unknownChunks,
+    },
+    ratePerSecond: rate,
+    etaAt: rate > 0 && waiting > 0 ? new Date(now + (waiting / rate) * 1000).toISOString() : null,
+    startedAt: progress.startedAt,
+    finishedAt: progress.finishedAt,
+    failure: progress.failure,
+  };
+}
+
+const NO_LIST: ListCounts = {
+  rows: 0,
+  recipients: 0,
+  rejected: 0,
+  suppressed: 0,
+  duplicates: 0,
+  chunks: 0,
+};

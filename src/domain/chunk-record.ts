@@ -1,0 +1,70 @@
+/**
+ * What the campaign folder knows of one chunk, and how much may be believed of it.
+ *
+ *   (none)     nothing recorded. CreateReceiver decides: created by this attempt, or claimed before
+ *   ready      a group of ours exists; no send was tried, or it was refused with a code
+ *   doubtful   something was tried and the outcome is unknown: settle, then look, before any send
+ *   accepted   SES holds a send task. Final: never sent again (I3)
+ *   failed     given up with a definite code, nothing was sent. Final
+ *   unknown    cannot be settled; goes to a person (I5). Final
+ *
+ * A record is believed only if the attempt that wrote it also closed it. An attempt opens the
+ * record before its first call; whoever finds it open knows that another attempt was killed, or
+ * still runs, and takes every `ready` for `doubtful`.
+ */
+export type ChunkRecord =
+  | { state: 'ready'; groupId: number; uploaded: boolean }
+  | { state: 'doubtful'; groupId: number }
+  | { state: 'accepted'; groupId: number; taskId: number; at: string }
+  | { state: 'failed'; code: string }
+  | { state: 'unknown'; code: string; groupId?: number };
+
+/** `spans/000012.json`: written when an attempt opens it and when it ends. */
+export interface SpanRecord {
+  span: number;
+  /** The attempt that works on it; null when it ended in good order. */
+  openBy: string | null;
+  /** By chunk number. */
+  chunks: Record<string, ChunkRecord>;
+}
+
+export function isFinal(record: ChunkRecord | undefined): boolean {
+  switch (record?.state) {
+    case undefined:
+    case 'ready':
+    case 'doubtful':
+      return false;
+    case 'accepted':
+    case 'failed':
+    case 'unknown':
+      return true;
+  }
+}
+
+/** The records as a new attempt may believe them. */
+export function believable(record: SpanRecord): Record<string, ChunkRecord> {
+  if (record.openBy === null) return record.chunks;
+  return Object.fromEntries(
+    Object.entries(record.chunks).map(([chunk, entry]) => [
+      chunk,
+      entry.state === 'ready' ? { state: 'doubtful', groupId: entry.groupId } : entry,
+    ]),
+  );
+}
+
+/**
+ * Joins what an attempt learnt with what lies in the folder by now. Final entries win, so that an
+ * attempt that was overtaken can never un-accept a chunk.
+ */
+export function mergeRecords(
+  stored: Record<string, ChunkRecord>,
+  learnt: Record<string, ChunkRecord>,
+): Record<string, ChunkRecord> {
+  const merged = { ...stored };
+  for (const [chunk, entry] of Object.entries(learnt)) {
+    if (isFinal(stored[chunk]) && !isFinal(entry)) continue;
+    if (stored[chunk]?.state === 'accepted' && entry.state !== 'accepted') continue;
+    merged[chunk] = entry;
+  }
+  return merged;
+}

@@ -1,0 +1,175 @@
+import type { Gate } from './gate.ts';
+import type { Pause } from './pause.ts';
+import type { Refusal } from './refusal.ts';
+
+/**
+ * What holds a campaign, and the one place that decides it.
+ *
+ * Two holds stack: the operator's and the provider's. Sending goes on only when neither is set.
+ *
+ *   state       gate      entered by                          left by
+ *   probing     probe     start; the provider's hold ended,    probe accepted -> free;
+ *                         however that came about              refused -> held, with a longer wait
+ *   free        open      probe accepted                       refusal, paused tasks, operator
+ *   held        closed    refusal of this epoch; tasks that    operator's resume; due time; the
+ *                         SES paused for today; operator       provider's tasks going on again
+ *   stopped     stopped   cancel, or a failed campaign         never
+ *
+ * While probing, one chunk goes first in each worker process and the others wait for its answer,
+ * so that a wrong campaign file or an empty quota costs one refused call and not hundreds.
+ *
+ * Ignored: refusals and accepted probes of an earlier epoch. A span that began before a pause may
+ * report it after the resume; without the epoch that late news would pause the campaign again.
+ */
+export interface Holds {
+  epoch: number;
+  operator: Pause | null;
+  provider: ProviderHold | null;
+  probing: boolean;
+  stopped: boolean;
+  /** SES has accepted a chunk of this campaign, so its file cannot be all wrong. */
+  everAccepted: boolean;
+  /** Provider's holds in a row without an accepted chunk between them; lengthens the wait. */
+  strikes: number;
+}
+
+export interface ProviderHold extends Pause {
+  /** It also ends when SES itself goes on with the tasks that it had paused for today. */
+  byTasks: boolean;
+}
+
+export const NO_HOLDS: Holds = {
+  epoch: 1,
+  operator: null,
+  provider: null,
+  probing: true,
+  stopped: false,
+  everAccepted: false,
+  strikes: 0,
+};
+
+/** First wait of a hold that names no time, doubled with every strike up to an hour. */
+const FIRST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 3_600_000;
+
+export function gateOf(holds: Holds): Gate {
+  const { epoch } = holds;
+  if (holds.stopped) return { epoch, mode: 'stopped' };
+  if (holds.operator !== null || holds.provider !== null) return { epoch, mode: 'closed' };
+  return { epoch, mode: holds.probing ? 'probe' : 'open' };
+}
+
+/** The pause to show: the provider's is what a person must know first; the operator's they know. */
+export function shownPause(holds: Holds): Pause | null {
+  const hold = holds.provider ?? holds.operator;
+  if (hold === null) return null;
+  // An operator's pause on top means that nothing goes on by itself.
+  const needs = holds.operator === null ? hold.needs : 'person';
+  return {
+    code: hold.code,
+    reason: hold.reason,
+    message: hold.message,
+    since: hold.since,
+    resumeAt: holds.operator === null ? hold.resumeAt : null,
+    needs,
+  };
+}
+
+export function waitMs(strikes: number): number {
+  return Math.min(FIRST_WAIT_MS * 2 ** Math.max(0, strikes - 1), LONGEST_WAIT_MS);
+}
+
+export function onOperatorPause(holds: Holds, at: number, note: string): Holds {
+  const message = note === '' ? 'Paused by an operator; `resume` goes on.' : note;
+  const operator: Pause = {
+    code: 'Operator',
+    reason: 'operator',
+    message,
+    since: new Date(at).toISOString(),
+    resumeAt: null,
+    needs: 'person',
+  };
+  return { ...holds, epoch: holds.epoch + 1, operator };
+}
+
+/** Why `resume` cannot work now, or null when it can. */
+export function whyNoResume(holds: Holds, pausedToday: number): string | null {
+  if (holds.stopped) return 'the campaign has ended';
+  if (holds.operator !== null) return null;
+  if (holds.provider === null) return 'the campaign is not paused';
+  if (!holds.provider.byTasks || pausedToday === 0) return null;
+  return `SES itself holds ${pausedToday} send tasks until the daily quota is refilled, and goes on with them by itself; more tasks would only queue behind them`;
+}
+
+/**
+ * Ends the holds that a person can end. What the provider held is tried with one chunk first. A
+ * wait for tasks that SES holds stays, under an operator's pause too.
+ */
+export function onResume(holds: Holds, pausedToday: number): Holds {
+  const provider = holds.provider?.byTasks === true && pausedToday > 0 ? holds.provider : null;
+  const probing = holds.probing || (holds.provider !== null && provider === null);
+  return { ...holds, epoch: holds.epoch + 1, operator: null, provider, probing };
+}
+
+export function onRefused(holds: Holds, at: number, epoch: number, refusal: Refusal): Holds {
+  if (epoch !== holds.epoch || holds.stopped || holds.provider !== null) return holds;
+  return holdFor(holds, at, refusal, false);
+}
+
+/** SES put send tasks off until its refill (status 6), or stopped them with an error (status 7). */
+export function onTasksHeld(holds: Holds, at: number, refusal: Refusal, byTasks: boolean): Holds {
+  if (holds.stopped || holds.provider?.byTasks === true) return holds;
+  if (holds.provider !== null && !byTasks) return holds;
+  return holdFor(holds, at, refusal, byTasks);
+}
+
+/** No task of ours is put off any more: the refill has come. */
+export function onTasksGoOn(holds: Holds): Holds {
+  if (holds.provider?.byTasks !== true || holds.provider.needs === 'person') return holds;
+  return endProviderHold(holds);
+}
+
+/**
+ * The due time came. Tasks that SES itself still holds are not overtaken: more tasks would only
+ * queue behind them, so the wait goes on, longer each time.
+ */
+export function onDue(holds: Holds, at: number): Holds {
+  const hold = holds.provider;
+  if (hold === null || hold.resumeAt === null || Date.parse(hold.resumeAt) > at) return holds;
+  if (!hold.byTasks) return endProviderHold(holds);
+  const strikes = holds.strikes + 1;
+  const resumeAt = new Date(at + waitMs(strikes)).toISOString();
+  return { ...holds, strikes, provider: { ...hold, resumeAt } };
+}
+
+export function onProbeAccepted(holds: Holds, epoch: number): Holds {
+  if (epoch !== holds.epoch || !holds.probing) return holds;
+  // The same epoch: spans that wait for the probe's answer go on, nothing starts anew.
+  return { ...holds, probing: false, everAccepted: true, strikes: 0 };
+}
+
+export function onStop(holds: Holds): Holds {
+  return { ...holds, epoch: holds.epoch + 1, stopped: true, operator: null, provider: null };
+}
+
+function endProviderHold(holds: Holds): Holds {
+  return { ...holds, epoch: holds.epoch + 1, provider: null, probing: true };
+}
+
+function holdFor(holds: Holds, at: number, refusal: Refusal, byTasks: boolean): Holds {
+  const strikes = holds.strikes + 1;
+  const byItself = refusal.needs === 'nothing';
+  const named = refusal.resumeAt === undefined ? Number.NaN : Date.parse(refusal.resumeAt);
+  // A refill time that already passed would be tried at once, for ever: the wait bounds it.
+  const due = named > at ? named : at + waitMs(strikes);
+  const provider: ProviderHold = {
+    code: refusal.code,
+    reason: refusal.reason,
+    message: refusal.message,
+    since: new Date(at).toISOString(),
+    resumeAt: byItself ? new Date(due).toISOString() : null,
+    needs: refusal.needs,
+    byTasks,
+  };
+  return { ...holds, epoch: holds.epoch + 1, provider, probing: false, strikes };
+}

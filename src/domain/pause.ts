@@ -1,0 +1,34 @@
+/** Why a campaign holds. Data, so that the CLI, the UI and search attributes say the same word. */
+export type PauseReason =
+  | 'operator'
+  | 'quota'
+  | 'balance'
+  | 'package'
+  | 'rejectionRate'
+  | 'frequency'
+  | 'rateLimit'
+  | 'blocked'
+  | 'credentials'
+  | 'sender'
+  | 'template'
+  | 'account'
+  | 'groupLimit'
+  | 'content'
+  | 'recipients'
+  | 'taskError'
+  | 'storage'
+  | 'unreachable'
+  | 'unknown';
+
+/** A pause as users see it (`status --json`). Times are ISO instants in UTC. */
+export interface Pause {
+  /** The provider's error code, or one of ours: `Operator`, `TaskPausedToday`, `TaskError`, … */
+  code: string;
+  reason: PauseReason;
+  /** One sentence: what happened and what to do. Never holds recipients' data. */
+  message: string;
+  since: string;
+  /** When it goes on by itself; null when only a person or the provider can end it. */
+  resumeAt: string | null;
+  needs: 'nothing' | 'person';
+}
