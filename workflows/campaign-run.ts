@@ -1,0 +1,222 @@
+import {
+  ApplicationFailure,
+  log,
+  setCurrentDetails,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { SweepResult } from '../activities/contract.ts';
+import {
+  isComplete,
+  newProgress,
+  stateOf,
+  statusOf,
+  totalsOf,
+  withSample,
+  type CampaignProgress,
+} from '../src/domain/campaign-view.ts';
+import {
+  NO_HOLDS,
+  onDue,
+  onOperatorPause,
+  onProbeAccepted,
+  onRefused,
+  onResume,
+  onStop,
+  onTasksGoOn,
+  onTasksHeld,
+  shownPause,
+  whyNoResume,
+  type Holds,
+} from '../src/domain/holds.ts';
+import type { ListCounts } from '../src/domain/counts.ts';
+import type { Refusal } from '../src/domain/refusal.ts';
+import type { CampaignStatus } from '../src/domain/status.ts';
+import { addTotals } from '../src/domain/sweep-totals.ts';
+import { campaignDetails } from '../src/domain/campaign-details.ts';
+import type { CampaignInput } from './messages.ts';
+import { CAMPAIGN_PAUSE_REASON, CAMPAIGN_STATE } from './search-attributes.ts';
+
+/** What survives continue-as-new. */
+export interface CarriedState {
+  progress: CampaignProgress;
+  holds: Holds;
+  nextSpan: number;
+  closedThrough: number;
+  inErrorAcknowledged: number;
+}
+
+/**
+ * The state of a running campaign and what changes it. Decisions are src/domain's; this class
+ * applies them and makes them visible: search attributes, Temporal's UI, the log.
+ */
+export class CampaignRun {
+  progress: CampaignProgress;
+  holds: Holds;
+  /** The first span that no segment has been started for. */
+  nextSpan: number;
+  /** Every span before this one is final and released. */
+  closedThrough: number;
+  /** Something ended or came due, and a look at SES now is worth more than at the next interval. */
+  wantsSweep = false;
+  private pausedToday = 0;
+  private inError = 0;
+  private inErrorAcknowledged: number;
+  private shown = '';
+
+  constructor(input: CampaignInput, carried: CarriedState | undefined) {
+    this.progress = carried?.progress ?? newProgress(input.campaignId, input.name, Date.now());
+    this.holds = carried?.holds ?? NO_HOLDS;
+    this.nextSpan = carried?.nextSpan ?? 0;
+    this.closedThrough = carried?.closedThrough ?? 0;
+    this.inErrorAcknowledged = carried?.inErrorAcknowledged ?? 0;
+  }
+
+  carried(): CarriedState {
+    const { progress, holds, nextSpan, closedThrough, inErrorAcknowledged } = this;
+    return { progress, holds, nextSpan, closedThrough, inErrorAcknowledged };
+  }
+
+  status(): CampaignStatus {
+    return statusOf(this.progress, this.holds, Date.now());
+  }
+
+  /** Tasks that SES holds in error are the only thing that a campaign may end without. */
+  get onlyErrorsLeft(): boolean {
+    const { list } = this.progress;
+    if (list === null || this.inError === 0) return false;
+    return totalsOf(this.progress).finalChunks + this.inError >= list.chunks;
+  }
+
+  get ended(): boolean {
+    return this.progress.phase !== 'preparing' && this.progress.phase !== 'sending';
+  }
+
+  // Operators' commands. The validators run before anything is written to the history.
+
+  validatePause(): void {
+    if (this.ended) throw refused('CampaignEnded', `the campaign is ${this.progress.phase}`);
+    if (this.holds.operator !== null) throw refused('AlreadyPaused', 'it is paused already');
+    if (isComplete(this.progress)) throw refused('NothingToPause', 'every chunk is sent already');
+  }
+
+  pause(note: string): CampaignStatus {
+    return this.hold(onOperatorPause(this.holds, Date.now(), note));
+  }
+
+  validateResume(): void {
+    const why = this.ended
+      ? `the campaign is ${this.progress.phase}`
+      : whyNoResume(this.holds, this.pausedToday);
+    if (why !== null) throw refused('CannotResume', why);
+  }
+
+  resume(): CampaignStatus {
+    this.inErrorAcknowledged = this.inError;
+    return this.hold(onResume(this.holds, this.pausedToday));
+  }
+
+  validateCancel(): void {
+    if (this.ended) throw refused('CampaignEnded', `the campaign is ${this.progress.phase}`);
+  }
+
+  cancel(): CampaignStatus {
+    this.end('cancelled');
+    return this.status();
+  }
+
+  // News from the segments and the sweeps.
+
+  refused(epoch: number, refusal: Refusal): void {
+    if (refusal.action === 'fail' && !this.holds.everAccepted && epoch === this.holds.epoch) {
+      this.fail(refusal.code, refusal.message);
+      return;
+    }
+    this.hold(onRefused(this.holds, Date.now(), epoch, refusal));
+  }
+
+  probeAccepted(epoch: number): void {
+    this.hold(onProbeAccepted(this.holds, epoch));
+  }
+
+  due(): void {
+    const held = this.holds.provider;
+    this.hold(onDue(this.holds, Date.now()));
+    // SES itself may be going on with the tasks that it had put off: see at once.
+    if (held?.byTasks === true && held !== this.holds.provider) this.wantsSweep = true;
+  }
+
+  prepared(list: ListCounts): void {
+    // Cancelled while the list was read: the counts are still worth showing.
+    const phase = this.ended ? this.progress.phase : 'sending';
+    this.progress = { ...this.progress, list, phase };
+    this.show();
+  }
+
+  swept(result: SweepResult): void {
+    const closed = addTotals(this.progress.closed, result.closed);
+    this.progress = { ...this.progress, closed, open: result.open };
+    this.closedThrough = result.closedThrough;
+    this.wantsSweep = false;
+    this.pausedToday = result.pausedToday;
+    this.inError = result.inError;
+    const { taken } = totalsOf(this.progress);
+    const samples = withSample(this.progress.samples, Date.now(), taken);
+    this.progress = { ...this.progress, samples };
+    if (result.pausedToday > 0 && result.pausedRefusal !== undefined) {
+      this.hold(onTasksHeld(this.holds, Date.now(), result.pausedRefusal, true));
+    } else if (result.pausedToday === 0) {
+      this.hold(onTasksGoOn(this.holds));
+    }
+    if (result.refusal !== undefined) {
+      this.hold(onRefused(this.holds, Date.now(), this.holds.epoch, result.refusal));
+    }
+    if (result.errorRefusal !== undefined && result.inError > this.inErrorAcknowledged) {
+      this.hold(onTasksHeld(this.holds, Date.now(), result.errorRefusal, false));
+    }
+    this.show();
+  }
+
+  fail(code: string, message: string): void {
+    this.progress = { ...this.progress, failure: { code, message } };
+    this.end('failed');
+  }
+
+  end(phase: 'finished' | 'cancelled' | 'failed'): void {
+    this.progress = { ...this.progress, phase };
+    this.wantsSweep = this.progress.list !== null && phase !== 'finished';
+    this.hold(onStop(this.holds));
+  }
+
+  finishedAt(now: number): void {
+    this.progress = { ...this.progress, finishedAt: new Date(now).toISOString(), samples: [] };
+    this.show();
+  }
+
+  /** Takes over new holds; the main loop sees them and tells the segments. */
+  private hold(next: Holds): CampaignStatus {
+    if (next !== this.holds) {
+      this.holds = next;
+      this.show();
+    }
+    return this.status();
+  }
+
+  /** Details cost no history event; search attributes cost one each, so only on a change. */
+  show(): void {
+    const status = this.status();
+    setCurrentDetails(campaignDetails(status));
+    const reason = status.pause?.reason ?? '';
+    const shown = `${status.state} ${reason}`;
+    if (shown === this.shown) return;
+    this.shown = shown;
+    log.info(`campaign ${status.state}`, { state: status.state, code: status.pause?.code, reason });
+    upsertSearchAttributes([
+      { key: CAMPAIGN_STATE, value: stateOf(this.progress, this.holds) },
+      { key: CAMPAIGN_PAUSE_REASON, value: shownPause(this.holds)?.reason ?? null },
+    ]);
+  }
+}
+
+function refused(type: string, message: string): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: true });
+}

@@ -1,0 +1,105 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
+import { isComplete } from '../src/domain/campaign-view.ts';
+import type { CampaignStatus } from '../src/domain/status.ts';
+import { failureOf } from './activity-failure.ts';
+import { prepareRecipients, writeReport } from './activity-proxies.ts';
+import { CampaignRun, type CarriedState } from './campaign-run.ts';
+import {
+  cancelCampaignUpdate,
+  lastSpanStartedSignal,
+  pauseCampaignUpdate,
+  probeAcceptedSignal,
+  refusedSignal,
+  resumeCampaignUpdate,
+  statusQuery,
+  type CampaignInput,
+} from './messages.ts';
+import { Segments } from './segments.ts';
+import { sweepUntilSettled } from './sweeping.ts';
+
+/**
+ * One campaign, from list to report.
+ *
+ *   preparing -> sending -> finished
+ *        \          \-----> cancelled   (what SES accepted is followed for a while)
+ *         \---------------> failed      (the list cannot be read, or the file is all wrong)
+ *
+ * Pausing is not a phase but a hold on sending: src/domain/holds.ts. Two things run side by side:
+ * segments, which send, and the sweep, which sees what becomes of what was sent.
+ */
+export async function campaignWorkflow(
+  input: CampaignInput & { carried?: CarriedState },
+): Promise<CampaignStatus> {
+  const run = new CampaignRun(input, input.carried);
+  const segments = new Segments(run, input);
+  setHandler(statusQuery, () => run.status());
+  setHandler(pauseCampaignUpdate, ({ note }) => run.pause(note ?? ''), {
+    validator: (_command) => run.validatePause(),
+  });
+  setHandler(resumeCampaignUpdate, () => run.resume(), { validator: () => run.validateResume() });
+  setHandler(cancelCampaignUpdate, () => run.cancel(), {
+    validator: (_command) => run.validateCancel(),
+  });
+  setHandler(refusedSignal, ({ epoch, refusal }) => run.refused(epoch, refusal));
+  setHandler(probeAcceptedSignal, ({ epoch }) => run.probeAccepted(epoch));
+  setHandler(lastSpanStartedSignal, ({ segment }) => segments.lastSpanStarted(segment));
+
+  // `temporal workflow cancel` means what `steadysend cancel` means: finish in good order, so
+  // that nothing SES accepted goes without a fate.
+  CancellationScope.current().cancelRequested.catch(() => {
+    if (!run.ended) run.cancel();
+  });
+  return CancellationScope.nonCancellable(() => main(run, segments, input));
+}
+
+async function main(
+  run: CampaignRun,
+  segments: Segments,
+  input: CampaignInput,
+): Promise<CampaignStatus> {
+  const { campaignId } = input;
+  run.show();
+  if (run.progress.list === null) await prepare(run, campaignId);
+  if (run.progress.list !== null) {
+    await Promise.all([segments.runAll(), sweepUntilSettled(run, segments, campaignId)]);
+  }
+  if (!run.ended && !isComplete(run.progress)) {
+    // The history has grown long and everything is drained: go on in a new run.
+    await condition(allHandlersFinished);
+    await continueAsNew<typeof campaignWorkflow>({ ...input, carried: run.carried() });
+  }
+  if (!run.ended) run.end('finished');
+  const { phase } = run.progress;
+  if (phase === 'finished' || phase === 'cancelled' || phase === 'failed') {
+    if (run.progress.list !== null) await writeReport({ campaignId, state: phase });
+  }
+  run.finishedAt(Date.now());
+  await condition(allHandlersFinished);
+  return run.status();
+}
+
+async function prepare(run: CampaignRun, campaignId: string): Promise<void> {
+  const scope = new CancellationScope();
+  const preparing = scope.run(() => prepareRecipients({ campaignId }));
+  const over = preparing.then(
+    () => {},
+    () => {},
+  );
+  await Promise.race([over, condition(() => run.ended)]);
+  if (run.ended) scope.cancel();
+  try {
+    run.prepared(await preparing);
+  } catch (error) {
+    if (run.ended && isCancellation(error)) return;
+    const failure = failureOf(error);
+    if (failure === null) throw error;
+    run.fail(failure.code, failure.message);
+  }
+}

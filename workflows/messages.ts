@@ -1,0 +1,45 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CampaignStatus } from '../src/domain/status.ts';
+import type { Gate } from '../src/domain/gate.ts';
+import type { Refusal } from '../src/domain/refusal.ts';
+
+/** One queue for workflows and activities; the worker and every client import it from here. */
+export const CAMPAIGN_TASK_QUEUE = 'steadysend';
+
+export function campaignWorkflowId(campaignId: string): string {
+  return `campaign/${campaignId}`;
+}
+
+/** What `launch` gives to the campaign. Ids and settings only: all else is in the campaign folder. */
+export interface CampaignInput {
+  campaignId: string;
+  name: string;
+  /** Frozen at launch, so that a worker restart cannot change them under a running campaign. */
+  settings: CampaignSettings;
+}
+
+export interface CampaignSettings {
+  /** Spans in flight within a segment. */
+  spansInFlight: number;
+  /** A worker that is silent for so long is taken for dead. */
+  heartbeatTimeoutMs: number;
+}
+
+/** Operators' commands are Updates: the caller learns at once whether it worked, and why not. */
+export const pauseCampaignUpdate = defineUpdate<CampaignStatus, [{ note?: string }]>(
+  'pauseCampaign',
+);
+export const resumeCampaignUpdate = defineUpdate<CampaignStatus, []>('resumeCampaign');
+export const cancelCampaignUpdate = defineUpdate<CampaignStatus, [{ note?: string }]>(
+  'cancelCampaign',
+);
+export const statusQuery = defineQuery<CampaignStatus>('status');
+
+/** Campaign to segment: may spans start? */
+export const gateSignal = defineSignal<[Gate]>('gate');
+/** Segment to campaign: the provider refused under this epoch of the gate. */
+export const refusedSignal = defineSignal<[{ epoch: number; refusal: Refusal }]>('refused');
+/** Segment to campaign: the one chunk sent after a pause was accepted. */
+export const probeAcceptedSignal = defineSignal<[{ epoch: number }]>('probeAccepted');
+/** Segment to campaign: my last span has started, so the next segment may begin. */
+export const lastSpanStartedSignal = defineSignal<[{ segment: number }]>('lastSpanStarted');

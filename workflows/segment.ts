@@ -1,0 +1,117 @@
+import {
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
+import type { SpanResult } from '../activities/contract.ts';
+import type { Gate } from '../src/domain/gate.ts';
+import { SPAN_CHUNKS } from '../src/domain/span.ts';
+import { spanActivities } from './activity-proxies.ts';
+import {
+  gateSignal,
+  lastSpanStartedSignal,
+  probeAcceptedSignal,
+  refusedSignal,
+  type CampaignSettings,
+} from './messages.ts';
+
+export interface SegmentInput {
+  campaignId: string;
+  parentId: string;
+  segment: number;
+  fromSpan: number;
+  toSpan: number;
+  gate: Gate;
+  settings: CampaignSettings;
+}
+
+/**
+ * Sends the spans of one segment, a few at a time. It decides nothing: the campaign opens and
+ * closes the gate, and hears of every refusal.
+ *
+ *   gate open, probe   lanes take spans from the queue
+ *   gate closed        running spans are cancelled: they finish the call they are in, record where
+ *                      they stand, come back, and go to the front of the queue
+ *   stopped            the same, and the segment ends
+ *
+ * After a refusal nothing starts under the same epoch, so that the lanes do not burn a call each
+ * until the campaign has answered.
+ */
+export async function segmentWorkflow(input: SegmentInput): Promise<void> {
+  const { campaignId, settings } = input;
+  const { sendChunks } = spanActivities(settings.heartbeatTimeoutMs);
+  const campaign = getExternalWorkflowHandle(input.parentId);
+  const queue = Array.from(
+    { length: input.toSpan - input.fromSpan },
+    (_, place) => input.fromSpan + place,
+  );
+  const running = new Set<CancellationScope>();
+  let gate = input.gate;
+  let refusedEpoch = 0;
+  let acceptedEpoch = 0;
+  let lastStarted = false;
+
+  setHandler(gateSignal, (next) => {
+    gate = next;
+    if (isShut(gate)) running.forEach((scope) => scope.cancel());
+  });
+
+  const mayStart = () => queue.length > 0 && !isShut(gate) && refusedEpoch < gate.epoch;
+  const isOver = () => (gate.mode === 'stopped' || queue.length === 0) && running.size === 0;
+
+  async function runSpan(span: number): Promise<SpanResult> {
+    const probe = gate.mode === 'probe' ? { probe: gate.epoch } : {};
+    const summary = `chunks ${span * SPAN_CHUNKS}–${(span + 1) * SPAN_CHUNKS - 1}`;
+    const scope = new CancellationScope();
+    running.add(scope);
+    try {
+      return await scope.run(() =>
+        sendChunks.executeWithOptions({ summary }, [{ campaignId, span, ...probe }]),
+      );
+    } catch (error) {
+      // A span that was cancelled before a worker took it: nothing happened. Our own
+      // cancellation, on the other hand, ends the segment.
+      if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
+      return { done: false, accepted: 0 };
+    } finally {
+      running.delete(scope);
+    }
+  }
+
+  async function report(epoch: number, result: SpanResult): Promise<void> {
+    if (result.refusal !== undefined) {
+      refusedEpoch = Math.max(refusedEpoch, epoch);
+      await campaign.signal(refusedSignal, { epoch, refusal: result.refusal });
+    } else if (result.accepted > 0 && gate.mode === 'probe' && acceptedEpoch < epoch) {
+      acceptedEpoch = epoch;
+      await campaign.signal(probeAcceptedSignal, { epoch });
+    }
+  }
+
+  async function lane(): Promise<void> {
+    for (;;) {
+      await condition(() => mayStart() || isOver());
+      if (isOver()) return;
+      // Several lanes wake at the same condition; the first may have taken what there was.
+      const span = mayStart() ? queue.shift() : undefined;
+      if (span === undefined) continue;
+      const { epoch } = gate;
+      const run = runSpan(span);
+      if (queue.length === 0 && !lastStarted) {
+        lastStarted = true;
+        await campaign.signal(lastSpanStartedSignal, { segment: input.segment });
+      }
+      const result = await run;
+      if (!result.done) queue.unshift(span);
+      await report(epoch, result);
+    }
+  }
+
+  await Promise.all(Array.from({ length: settings.spansInFlight }, lane));
+}
+
+function isShut(gate: Gate): boolean {
+  return gate.mode === 'closed' || gate.mode === 'stopped';
+}

@@ -1,0 +1,128 @@
+import {
+  condition,
+  startChild,
+  workflowInfo,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
+import type { Gate } from '../src/domain/gate.ts';
+import { gateOf } from '../src/domain/holds.ts';
+import { SEGMENT_SPANS, spanCount } from '../src/domain/span.ts';
+import type { CampaignRun } from './campaign-run.ts';
+import { gateSignal, type CampaignInput } from './messages.ts';
+import { segmentWorkflow } from './segment.ts';
+
+/** Two, so that the next segment's first spans run beside the last spans of the one before. */
+const SEGMENTS_AT_ONCE = 2;
+/** No run's history may exceed 8,000 events; past this one no segment is started, the run drains. */
+const HISTORY_LONG = 6_000;
+
+interface ActiveSegment {
+  handle: ChildWorkflowHandle<typeof segmentWorkflow>;
+  /** The gate that it was told last. */
+  told: Gate;
+  lastSpanStarted: boolean;
+}
+
+/** Starts the segments of a campaign one after another and passes every change of the gate on. */
+export class Segments {
+  private readonly active = new Map<number, ActiveSegment>();
+  private readonly run: CampaignRun;
+  private readonly input: CampaignInput;
+  private failure: unknown = null;
+
+  constructor(run: CampaignRun, input: CampaignInput) {
+    this.run = run;
+    this.input = input;
+  }
+
+  lastSpanStarted(segment: number): void {
+    const entry = this.active.get(segment);
+    if (entry !== undefined) entry.lastSpanStarted = true;
+  }
+
+  /** Nothing is being sent and, in this run, nothing will be. */
+  get over(): boolean {
+    return this.active.size === 0 && (this.run.ended || this.draining || !this.more);
+  }
+
+  /** Ends when all spans are through, when the campaign ended, or when the history is long. */
+  async runAll(): Promise<void> {
+    while (!this.over) {
+      const due = this.msUntilDue();
+      const wake = () => this.over || this.wantsNext || this.gateChanged || this.failure !== null;
+      await (due === null ? condition(wake) : condition(wake, due));
+      if (this.failure !== null) throw this.failure;
+      this.run.due();
+      await this.tellGate();
+      if (this.wantsNext) await this.startNext();
+    }
+  }
+
+  private get spans(): number {
+    return spanCount(this.run.progress.list?.chunks ?? 0);
+  }
+
+  private get more(): boolean {
+    return this.run.nextSpan < this.spans;
+  }
+
+  private get draining(): boolean {
+    const info = workflowInfo();
+    return info.continueAsNewSuggested || info.historyLength > HISTORY_LONG;
+  }
+
+  private get wantsNext(): boolean {
+    if (this.run.ended || this.draining || !this.more) return false;
+    const active = [...this.active.values()];
+    return active.length < SEGMENTS_AT_ONCE && active.every((entry) => entry.lastSpanStarted);
+  }
+
+  private get gateChanged(): boolean {
+    const gate = gateOf(this.run.holds);
+    return [...this.active.values()].some(({ told }) => !sameGate(told, gate));
+  }
+
+  /** At least 1 ms: a time-out of 0 would make condition() wait for ever. */
+  private msUntilDue(): number | null {
+    const at = this.run.holds.provider?.resumeAt;
+    return at === null || at === undefined ? null : Math.max(1, Date.parse(at) - Date.now());
+  }
+
+  private async tellGate(): Promise<void> {
+    const gate = gateOf(this.run.holds);
+    const late = [...this.active.values()].filter(({ told }) => !sameGate(told, gate));
+    for (const entry of late) entry.told = gate;
+    // A segment that has just ended cannot be told, and need not be.
+    await Promise.all(late.map(({ handle }) => handle.signal(gateSignal, gate).catch(() => {})));
+  }
+
+  private async startNext(): Promise<void> {
+    const fromSpan = this.run.nextSpan;
+    const toSpan = Math.min(fromSpan + SEGMENT_SPANS, this.spans);
+    const segment = Math.floor(fromSpan / SEGMENT_SPANS);
+    const gate = gateOf(this.run.holds);
+    const { campaignId, settings } = this.input;
+    const parentId = workflowInfo().workflowId;
+    this.run.nextSpan = toSpan;
+    const handle = await startChild(segmentWorkflow, {
+      workflowId: `${parentId}/segment-${segment}`,
+      args: [{ campaignId, parentId, segment, fromSpan, toSpan, gate, settings }],
+      staticSummary: `spans ${fromSpan}–${toSpan - 1}`,
+      // After a reset of the campaign the segment of the run before may still be there. It must
+      // not work beside the new one, though even that would repeat nothing.
+      workflowIdReusePolicy: 'TERMINATE_IF_RUNNING',
+    });
+    this.active.set(segment, { handle, told: gate, lastSpanStarted: false });
+    void handle.result().then(
+      () => this.active.delete(segment),
+      (error: unknown) => {
+        this.active.delete(segment);
+        this.failure = error;
+      },
+    );
+  }
+}
+
+function sameGate(a: Gate, b: Gate): boolean {
+  return a.epoch === b.epoch && a.mode === b.mode;
+}

@@ -1,0 +1,58 @@
+import { condition } from '@temporalio/workflow';
+import { isComplete, totalsOf } from '../src/domain/campaign-view.ts';
+import { shownPause } from '../src/domain/holds.ts';
+import { spanCount } from '../src/domain/span.ts';
+import { sweepIntervalMs } from '../src/domain/sweep-interval.ts';
+import { sweepSendTasks } from './activity-proxies.ts';
+import type { CampaignRun } from './campaign-run.ts';
+import type { Segments } from './segments.ts';
+
+/** One sweep deletes groups for at most so long, so that the counts stay fresh. */
+const RELEASE_MS = 5_000;
+/** After `cancel` or a failure, tasks that SES holds already are followed for so long. */
+const FOLLOW_MS = 15 * 60_000;
+
+/**
+ * Sweeps again and again until every chunk is final and released; of a cancelled campaign, until
+ * what SES accepted is; or until the run drains for continue-as-new.
+ */
+export async function sweepUntilSettled(
+  run: CampaignRun,
+  segments: Segments,
+  campaignId: string,
+): Promise<void> {
+  let phaseSince = Date.now();
+  let phase = '';
+  while (!isSettled(run, segments)) {
+    const paused = shownPause(run.holds) !== null;
+    const now = `${paused} ${segments.over}`;
+    if (now !== phase) [phase, phaseSince] = [now, Date.now()];
+    const { over } = segments;
+    await condition(
+      () => segments.over !== over || run.wantsSweep,
+      sweepIntervalMs(Date.now() - phaseSince, paused),
+    );
+    const closeErrors = segments.over && run.onlyErrorsLeft && !paused;
+    const fromSpan = run.closedThrough;
+    const toSpan = run.nextSpan;
+    run.swept(
+      await sweepSendTasks({ campaignId, fromSpan, toSpan, closeErrors, releaseMs: RELEASE_MS }),
+    );
+    if (run.ended && segments.over && Date.now() - phaseSince > FOLLOW_MS) return;
+  }
+}
+
+function isSettled(run: CampaignRun, segments: Segments): boolean {
+  const { list } = run.progress;
+  if (list === null) return true;
+  if (!segments.over || run.wantsSweep) return false;
+  if (run.ended) return nothingAtProvider(run);
+  if (isComplete(run.progress)) return run.closedThrough >= spanCount(list.chunks);
+  // Not complete, and segments are over: either SES still works on our tasks, or we drain.
+  return run.nextSpan < spanCount(list.chunks);
+}
+
+function nothingAtProvider(run: CampaignRun): boolean {
+  const { taken, sent, failed, unknown } = totalsOf(run.progress);
+  return taken === sent + failed + unknown;
+}
