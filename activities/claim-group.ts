@@ -1,0 +1,105 @@
+import { groupName } from '../src/domain/group-name.ts';
+import { read, write, type Outcome } from './calls.ts';
+import { ownRefusal, RefusedError } from './refusals.ts';
+import { refusedError, type SpanContext } from './span-context.ts';
+import { wait } from './wait.ts';
+
+/** The recipient group of one chunk, and what this attempt may believe of it. */
+export interface Claim {
+  groupId: number;
+  /**
+   * No send task can exist for it: this attempt created it, a closed record says so, or a look
+   * found none. Otherwise nothing is sent before the settle period and a look (I2).
+   */
+  isClear: boolean;
+  /** An upload was begun; whether it arrived is for the gate to say. */
+  uploaded: boolean;
+}
+
+/** Tries at a name that SES neither gives away nor shows. */
+const CLAIM_TRIES = 5;
+
+/**
+ * Claims the chunk's group by its unique name (I1). The provider is the referee: of any number of
+ * attempts only one can create it, the others are told RepeatReceiverName and adopt what is there.
+ */
+export async function claimGroup(span: SpanContext, chunk: number): Promise<Claim> {
+  const name = nameOf(span, chunk);
+  for (let tries = 0; tries < CLAIM_TRIES; tries += 1) {
+    const created = await createGroup(span, name);
+    if (created.kind === 'ok') {
+      const { groupId } = created.value;
+      span.ledger.note(chunk, { state: 'ready', groupId, uploaded: false });
+      return { groupId, isClear: true, uploaded: false };
+    }
+    // The lost call may have created it; asking for the same name again tells.
+    if (created.kind === 'ambiguous') continue;
+    if (created.row.disposition !== 'done') throw refusedError(span.definition, created);
+    const groupId = await findGroup(span, name);
+    if (groupId !== null) {
+      span.ledger.note(chunk, { state: 'doubtful', groupId });
+      return { groupId, isClear: false, uploaded: true };
+    }
+    await wait(span.timing.listDelayMs / CLAIM_TRIES, span.stop);
+  }
+  throw new RefusedError(
+    ownRefusal(
+      'GroupNotFound',
+      'unknown',
+      'SES says that a recipient group of this campaign exists but does not list it; look for it in the SES console, then resume.',
+    ),
+  );
+}
+
+/**
+ * Deletes the group and claims its name anew, because what was uploaded is not exactly the chunk.
+ * Only for a group that is clear: deleting one that is being sent would lose mail.
+ */
+export async function rebuildGroup(span: SpanContext, chunk: number, claim: Claim): Promise<Claim> {
+  await deleteGroup(span, claim.groupId);
+  return claimGroup(span, chunk);
+}
+
+/** The look of I2: the send tasks that exist for this group. */
+export async function lookForTasks(span: SpanContext, groupId: number) {
+  const query = { groupId, offset: 0, limit: 100 };
+  const outcome = await read(span.stop, 'ListSendTasks', (options) =>
+    span.ses.listSendTasks(query, options),
+  );
+  if (outcome.kind === 'refused') throw refusedError(span.definition, outcome);
+  return outcome.value.items;
+}
+
+function nameOf(span: SpanContext, chunk: number): string {
+  return groupName(span.definition.id, span.definition.contentHash, chunk);
+}
+
+function createGroup(span: SpanContext, name: string): Promise<Outcome<{ groupId: number }>> {
+  const guard = () => span.lease.assertHeld();
+  return write(span.stop, 'CreateReceiver', (options) =>
+    span.ses.createGroup(name, { ...options, guard }),
+  );
+}
+
+async function findGroup(span: SpanContext, name: string): Promise<number | null> {
+  const query = { keyword: name, offset: 0, limit: 100 };
+  const outcome = await read(span.stop, 'ListReceivers', (options) =>
+    span.ses.listGroups(query, options),
+  );
+  if (outcome.kind === 'refused') throw refusedError(span.definition, outcome);
+  return outcome.value.items.find((group) => group.name === name)?.groupId ?? null;
+}
+
+async function deleteGroup(span: SpanContext, groupId: number): Promise<void> {
+  const guard = () => span.lease.assertHeld();
+  for (let tries = 0; tries < CLAIM_TRIES; tries += 1) {
+    const outcome = await write(span.stop, 'DeleteReceiver', (options) =>
+      span.ses.deleteGroup(groupId, { ...options, guard }),
+    );
+    if (outcome.kind === 'ok') return;
+    // Deleting twice is harmless: the second call is told that there is no such group.
+    if (outcome.kind === 'ambiguous') continue;
+    if (outcome.row.disposition === 'done') return;
+    throw refusedError(span.definition, outcome);
+  }
+}

@@ -1,0 +1,67 @@
+import type { ListCounts } from '../src/domain/counts.ts';
+import type { Refusal } from '../src/domain/refusal.ts';
+import type { SweepTotals } from '../src/domain/sweep-totals.ts';
+
+/**
+ * What workflows may see of the activities: names, inputs, results. Inputs and results are ids
+ * and numbers only; recipients are read from the campaign folder inside the activity, so that no
+ * address ever lies in a history.
+ */
+export interface CampaignActivities {
+  /** Streams the list once into the campaign folder. Repeating it is harmless. */
+  prepareRecipients(input: { campaignId: string }): Promise<ListCounts>;
+  /** Brings the chunks of one span to SES. Repeating it is harmless: see send-chunks.ts. */
+  sendChunks(input: SendChunksInput): Promise<SpanResult>;
+  /** Reads the send tasks of open spans, writes outcomes, releases finished groups. */
+  sweepSendTasks(input: SweepInput): Promise<SweepResult>;
+  /** Gives every row its fate: report.csv and report.json. */
+  writeReport(input: ReportInput): Promise<void>;
+}
+
+export interface SendChunksInput {
+  campaignId: string;
+  span: number;
+  /** The gate's epoch while it probes: one chunk goes first, the others wait for its answer. */
+  probe?: number;
+}
+
+export interface SpanResult {
+  /** Every chunk of the span is accepted, failed or unknown. */
+  done: boolean;
+  /** Chunks that this call brought to a send task. */
+  accepted: number;
+  /** Why it stopped early, when the provider refused. */
+  refusal?: Refusal;
+}
+
+export interface SweepInput {
+  campaignId: string;
+  /** Spans before `fromSpan` are closed; spans from `toSpan` on have not begun. */
+  fromSpan: number;
+  toSpan: number;
+  /** Nothing else is open, so tasks in error are taken as final now. */
+  closeErrors: boolean;
+  /** How long this sweep may spend on releasing groups. */
+  releaseMs: number;
+}
+
+export interface SweepResult {
+  /** Every span before this one is final and its groups are released. */
+  closedThrough: number;
+  /** Totals of the spans that this sweep closed, and of those still open. */
+  closed: SweepTotals;
+  open: SweepTotals;
+  /** Send tasks that SES has put off until the quota's refill (status 6), and in error (7). */
+  pausedToday: number;
+  inError: number;
+  /** What that means for the campaign. */
+  pausedRefusal?: Refusal;
+  errorRefusal?: Refusal;
+  /** Why this sweep saw only a part, when the provider refused to tell. */
+  refusal?: Refusal;
+}
+
+export interface ReportInput {
+  campaignId: string;
+  state: 'finished' | 'cancelled' | 'failed';
+}

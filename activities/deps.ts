@@ -1,0 +1,19 @@
+import type { ObjectStore } from '../src/storage/object-store.ts';
+import type { SesPort } from '../src/ses/port.ts';
+
+/** What the activities work with; src/worker puts it together. */
+export interface ActivityDeps {
+  ses: SesPort;
+  home: ObjectStore;
+  timing: Timing;
+}
+
+/** All in milliseconds. */
+export interface Timing {
+  /** Longest a single request may take; after it the outcome is unknown. */
+  requestTimeoutMs: number;
+  /** Longest that SES may take to show a new send task or group in its lists. */
+  listDelayMs: number;
+  /** Longest to wait for an upload to be complete. */
+  uploadTimeoutMs: number;
+}

@@ -1,0 +1,16 @@
+import type { CampaignActivities } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { createPrepareRecipients } from './prepare-recipients.ts';
+import { createSendChunks } from './send-chunks.ts';
+import { createSweepSendTasks } from './sweep-send-tasks.ts';
+import { createWriteReport } from './write-report.ts';
+
+/** All activities of the worker, working with the given dependencies. */
+export function createActivities(deps: ActivityDeps): CampaignActivities {
+  return {
+    prepareRecipients: createPrepareRecipients(deps),
+    sendChunks: createSendChunks(deps),
+    sweepSendTasks: createSweepSendTasks(deps),
+    writeReport: createWriteReport(deps),
+  };
+}

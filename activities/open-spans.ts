@@ -1,0 +1,92 @@
+import pLimit from 'p-limit';
+import type { CampaignDefinition } from '../src/domain/campaign-definition.ts';
+import {
+  chunkTotals,
+  isClosed,
+  isSettled,
+  sumTotals,
+  type ChunkOutcome,
+  type SpanOutcomes,
+} from '../src/domain/chunk-outcome.ts';
+import type { ChunkRecord, SpanRecord } from '../src/domain/chunk-record.ts';
+import type { ListCounts } from '../src/domain/counts.ts';
+import { chunkSizeOf, spanRange } from '../src/domain/span.ts';
+import type { SweepTotals } from '../src/domain/sweep-totals.ts';
+import type { CampaignFolder } from '../src/storage/campaign-folder.ts';
+import { outcomeObject, spanObject } from '../src/storage/folder-objects.ts';
+
+/** Files read at a time. */
+const READS_AT_ONCE = 16;
+
+/** One chunk of a span that is not closed: what was recorded of sending it, and what came of it. */
+export interface OpenChunk {
+  chunk: number;
+  size: number;
+  record: ChunkRecord | undefined;
+  outcome: ChunkOutcome | undefined;
+}
+
+export interface OpenSpan {
+  span: number;
+  chunks: OpenChunk[];
+  /** The outcomes differ from what lies in the folder. */
+  isChanged: boolean;
+}
+
+export async function readSpans(
+  folder: CampaignFolder,
+  definition: CampaignDefinition,
+  list: ListCounts,
+  range: { from: number; to: number },
+): Promise<OpenSpan[]> {
+  const limit = pLimit(READS_AT_ONCE);
+  const spans = Array.from({ length: range.to - range.from }, (_, n) => range.from + n);
+  return limit.map(spans, async (span) => {
+    const [record, outcomes] = await Promise.all([
+      folder.readJson<SpanRecord>(spanObject(span)),
+      folder.readJson<SpanOutcomes>(outcomeObject(span)),
+    ]);
+    const { from, to } = spanRange(span, list.chunks);
+    const chunks = Array.from({ length: to - from }, (_, n) => ({
+      chunk: from + n,
+      size: chunkSizeOf(from + n, list, definition.chunkSize),
+      record: record?.chunks[String(from + n)],
+      outcome: outcomes?.chunks[String(from + n)],
+    }));
+    return { span, chunks, isChanged: false };
+  });
+}
+
+export async function writeOutcomes(folder: CampaignFolder, spans: OpenSpan[]): Promise<void> {
+  const limit = pLimit(READS_AT_ONCE);
+  await limit.map(
+    spans.filter(({ isChanged }) => isChanged),
+    async (open) => {
+      const known = open.chunks.filter(({ outcome }) => outcome !== undefined);
+      const chunks = Object.fromEntries(known.map(({ chunk, outcome }) => [chunk, outcome]));
+      await folder.writeJson(outcomeObject(open.span), { span: open.span, chunks });
+      open.isChanged = false;
+    },
+  );
+}
+
+export function isSpanClosed(open: OpenSpan): boolean {
+  return open.chunks.every(({ record, outcome }) => isClosed(record, outcome));
+}
+
+export function spanTotals(spans: OpenSpan[]): SweepTotals {
+  return sumTotals(
+    spans.flatMap(({ chunks }) =>
+      chunks.map(({ size, record, outcome }) => chunkTotals(size, record, outcome)),
+    ),
+  );
+}
+
+/** Accepted chunks whose send task may still change. */
+export function outstanding(spans: OpenSpan[]) {
+  return spans.flatMap(({ chunks }) =>
+    chunks.flatMap(({ record, outcome }) =>
+      record?.state === 'accepted' && !isSettled(outcome) ? [record] : [],
+    ),
+  );
+}

@@ -1,0 +1,77 @@
+import pLimit from 'p-limit';
+import type { RowFate } from '../src/domain/chunk-outcome.ts';
+import type { Recipient } from '../src/domain/recipient.ts';
+import type { SesPort } from '../src/ses/port.ts';
+import type { CampaignFolder } from '../src/storage/campaign-folder.ts';
+import { read } from './calls.ts';
+import type { OpenChunk, OpenSpan } from './open-spans.ts';
+
+const LOOKUPS_AT_ONCE = 8;
+/** SES's days are those of UTC+8, by the times that it generates itself. */
+const PROVIDER_ZONE_MS = 8 * 3_600_000;
+/** A task may be sent on the day after it was accepted, or later when it waited for a refill. */
+const DAYS_LOOKED_AT = 3;
+
+/**
+ * A settled task that sent fewer than it was asked to does not say which. GetSendEmailStatus is
+ * asked for every row of such a chunk; a row that it does not know stays unknown (I5).
+ */
+export async function resolveRows(
+  ses: SesPort,
+  folder: CampaignFolder,
+  spans: OpenSpan[],
+  stop: AbortSignal,
+): Promise<void> {
+  for (const open of spans) {
+    for (const chunk of open.chunks) {
+      if (!needsRows(chunk)) continue;
+      const [recipients = []] = await folder.readChunks({ from: chunk.chunk, to: chunk.chunk + 1 });
+      await resolveChunk(ses, chunk, recipients, stop);
+      open.isChanged = true;
+    }
+  }
+}
+
+/** Only once: a resolved chunk has its fates, row by row. */
+function needsRows({ outcome }: OpenChunk): boolean {
+  if (outcome?.state !== 'finished' && outcome?.state !== 'error') return false;
+  return outcome.unknown > 0 && outcome.fates === undefined && outcome.release === 'no';
+}
+
+async function resolveChunk(
+  ses: SesPort,
+  { record, outcome }: OpenChunk,
+  recipients: Recipient[],
+  stop: AbortSignal,
+): Promise<void> {
+  if (record?.state !== 'accepted' || outcome === undefined) return;
+  const limit = pLimit(LOOKUPS_AT_ONCE);
+  const acceptedAt = Date.parse(record.at);
+  const codes = new Set<string>();
+  const fates = await limit.map(recipients, async ({ email }): Promise<RowFate> => {
+    for (let day = 0; day < DAYS_LOOKED_AT; day += 1) {
+      const date = new Date(acceptedAt + PROVIDER_ZONE_MS + day * 86_400_000);
+      if (date.getTime() > Date.now() + PROVIDER_ZONE_MS) break;
+      const query = { date: date.toISOString().slice(0, 10), email };
+      const answer = await read(stop, 'GetSendEmailStatus', (options) =>
+        ses.getSendStatus(query, options),
+      );
+      if (answer.kind === 'refused') return 'unknown';
+      const last = answer.value
+        .filter(({ requestedAt }) => requestedAt * 1000 >= acceptedAt - 60_000)
+        .at(-1);
+      if (last === undefined) continue;
+      if (last.sendStatus === 0) return 'sent';
+      codes.add(`SendStatus.${last.sendStatus}`);
+      return 'failed';
+    }
+    return 'unknown';
+  });
+  const count = (fate: RowFate) => fates.filter((each) => each === fate).length;
+  outcome.fates = fates;
+  outcome.sent = count('sent');
+  outcome.failed = count('failed');
+  outcome.unknown = count('unknown');
+  const [code] = codes;
+  outcome.code = code ?? outcome.code ?? 'NotSent';
+}

@@ -1,0 +1,102 @@
+import { parse } from 'csv-parse';
+import { rowFates, type RowFate } from '../src/domain/chunk-outcome.ts';
+import type { CampaignDefinition } from '../src/domain/campaign-definition.ts';
+import type { ListCounts } from '../src/domain/counts.ts';
+import type { CampaignFolder } from '../src/storage/campaign-folder.ts';
+import { FOLDER_OBJECTS } from '../src/storage/folder-objects.ts';
+import { spanCount, spanRange } from '../src/domain/span.ts';
+import { readSpans } from './open-spans.ts';
+
+/** One row of the report: where it stood in the list, and what became of it. */
+export interface ReportRow {
+  line: number;
+  email: string;
+  fate: RowFate | 'rejected' | 'suppressed' | 'duplicate' | 'waiting' | 'atProvider';
+  reason: string;
+}
+
+/** Spans read ahead of the writer; each is at most 1,000 recipients. */
+const SPANS_AT_ONCE = 8;
+
+/** Every row of the list in its order, merged from what preparation kept apart. */
+export async function* allRows(
+  folder: CampaignFolder,
+  definition: CampaignDefinition,
+  list: ListCounts,
+): AsyncGenerator<ReportRow> {
+  const sources = [
+    recipientRows(folder, definition, list),
+    csvRows(folder, FOLDER_OBJECTS.rejects, ([line, field, reason, value]) => ({
+      line: Number(line),
+      email: field === definition.recipients.email ? (value ?? '') : '',
+      fate: 'rejected',
+      reason: `${field}: ${reason}`,
+    })),
+    csvRows(folder, FOLDER_OBJECTS.suppressed, ([line, email, from]) => ({
+      line: Number(line),
+      email: email ?? '',
+      fate: 'suppressed',
+      reason: `in ${from}`,
+    })),
+    csvRows(folder, FOLDER_OBJECTS.duplicates, ([line, email, first]) => ({
+      line: Number(line),
+      email: email ?? '',
+      fate: 'duplicate',
+      reason: `first on line ${first}`,
+    })),
+  ];
+  yield* mergeByLine(sources);
+}
+
+async function* recipientRows(
+  folder: CampaignFolder,
+  definition: CampaignDefinition,
+  list: ListCounts,
+): AsyncGenerator<ReportRow> {
+  const spans = spanCount(list.chunks);
+  for (let from = 0; from < spans; from += SPANS_AT_ONCE) {
+    const to = Math.min(from + SPANS_AT_ONCE, spans);
+    const chunks = {
+      from: spanRange(from, list.chunks).from,
+      to: spanRange(to - 1, list.chunks).to,
+    };
+    const [open, recipients] = await Promise.all([
+      readSpans(folder, definition, list, { from, to }),
+      folder.readChunks(chunks),
+    ]);
+    for (const { chunk, record, outcome } of open.flatMap((span) => span.chunks)) {
+      const rows = recipients[chunk - chunks.from] ?? [];
+      const { fates, code } = rowFates(rows.length, record, outcome);
+      for (const [place, { line, email }] of rows.entries()) {
+        const fate = fates[place] ?? 'unknown';
+        yield { line, email, fate, reason: fate === 'sent' || fate === 'waiting' ? '' : code };
+      }
+    }
+  }
+}
+
+async function* csvRows(
+  folder: CampaignFolder,
+  object: string,
+  toRow: (fields: string[]) => ReportRow,
+): AsyncGenerator<ReportRow> {
+  const parser = folder.store.openReader(object).pipe(parse({ from: 2, relax_column_count: true }));
+  for await (const fields of parser) yield toRow(fields as string[]);
+}
+
+async function* mergeByLine(sources: AsyncGenerator<ReportRow>[]): AsyncGenerator<ReportRow> {
+  const heads = await Promise.all(sources.map((source) => source.next()));
+  for (;;) {
+    let first: { place: number; row: ReportRow } | undefined;
+    for (const [place, head] of heads.entries()) {
+      if (head.done === true) continue;
+      if (first === undefined || head.value.line < first.row.line) {
+        first = { place, row: head.value };
+      }
+    }
+    if (first === undefined) return;
+    yield first.row;
+    const source = sources[first.place];
+    if (source !== undefined) heads[first.place] = await source.next();
+  }
+}

@@ -1,0 +1,122 @@
+import { setMaxListeners } from 'node:events';
+import { Context } from '@temporalio/activity';
+import { isFinal } from '../src/domain/chunk-record.ts';
+import type { SpanOutcomes } from '../src/domain/chunk-outcome.ts';
+import { spanKeyword } from '../src/domain/group-name.ts';
+import type { Recipient } from '../src/domain/recipient.ts';
+import type { Refusal } from '../src/domain/refusal.ts';
+import { spanRange } from '../src/domain/span.ts';
+import { openCampaignFolder, type CampaignFolder } from '../src/storage/campaign-folder.ts';
+import { outcomeObject } from '../src/storage/folder-objects.ts';
+import { bringChunk } from './bring-chunk.ts';
+import { StoppedError } from './calls.ts';
+import type { SendChunksInput, SpanResult } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { GroupWatch } from './group-watch.ts';
+import { Lease } from './lease.ts';
+import { ProbeLatches } from './probe-latch.ts';
+import { RefusedError } from './refusals.ts';
+import { refusedError, type SpanContext } from './span-context.ts';
+import { SpanLedger } from './span-ledger.ts';
+
+/**
+ * Brings the chunks of one span to SES, all at once: the pacers order the calls. A refusal of one
+ * chunk ends the span, and the result says why; the chunks not yet sent stay as the ledger says,
+ * and the next call for the same span goes on from there.
+ */
+export function createSendChunks(deps: ActivityDeps) {
+  const latches = new ProbeLatches();
+  return async function sendChunks(input: SendChunksInput): Promise<SpanResult> {
+    const context = Context.current();
+    const startedAt = Date.now();
+    const lease = new Lease(context);
+    try {
+      const folder = openCampaignFolder(deps.home, input.campaignId);
+      const { workflowExecution, activityId, attempt } = context.info;
+      const owner = `${workflowExecution?.runId}/${activityId}/${attempt}`;
+      const [definition, counts, outcomes, ledger] = await Promise.all([
+        folder.readDefinition(),
+        folder.readCounts(),
+        folder.readJson<SpanOutcomes>(outcomeObject(input.span)),
+        SpanLedger.open(folder, input.span, owner),
+      ]);
+      const range = spanRange(input.span, counts?.chunks ?? 0);
+      const chunks = Array.from({ length: range.to - range.from }, (_, n) => range.from + n);
+      // I3: a durable outcome is as good as a record; whatever became of the record, it was sent.
+      const isOver = (chunk: number) =>
+        isFinal(ledger.get(chunk)) || outcomes?.chunks[String(chunk)] !== undefined;
+      const open = chunks.filter((chunk) => !isOver(chunk));
+      if (open.length === 0) return { done: true, accepted: 0 };
+
+      const ending = new AbortController();
+      const stop = AbortSignal.any([lease.end, ending.signal]);
+      setMaxListeners(0, stop, ending.signal);
+      const watch = new GroupWatch(
+        deps.ses,
+        spanKeyword(definition.id, definition.contentHash, input.span),
+        stop,
+        (failure) => refusedError(definition, failure),
+      );
+      const latch = input.probe === undefined ? null : latches.for(input.campaignId, input.probe);
+      const span: SpanContext = {
+        ses: deps.ses,
+        definition,
+        timing: deps.timing,
+        lease,
+        stop,
+        ledger,
+        watch,
+        latch,
+        startedAt,
+        heartbeatTimeoutMs: context.info.heartbeatTimeoutMs ?? 0,
+      };
+      const recipients = await readOpenChunks(folder, open);
+      const refusal = await bringAll(span, open, recipients, () => ending.abort());
+      lease.assertHeld();
+      await ledger.close();
+      const accepted = open.filter((chunk) => ledger.get(chunk)?.state === 'accepted').length;
+      const done = chunks.every(isOver);
+      return { done, accepted, ...(refusal === undefined ? {} : { refusal }) };
+    } finally {
+      lease.release();
+    }
+  };
+}
+
+/** One range read from the first to the last open chunk; those between cost nothing extra. */
+async function readOpenChunks(
+  folder: CampaignFolder,
+  open: number[],
+): Promise<Map<number, Recipient[]>> {
+  const from = Math.min(...open);
+  const all = await folder.readChunks({ from, to: Math.max(...open) + 1 });
+  return new Map(open.map((chunk) => [chunk, all[chunk - from] ?? []]));
+}
+
+/**
+ * Runs every chunk to where it gets. The first refusal is returned, and ends the others at their
+ * next step; a lost lease or a broken thing is thrown once all are still.
+ */
+async function bringAll(
+  span: SpanContext,
+  chunks: number[],
+  recipients: Map<number, Recipient[]>,
+  end: () => void,
+): Promise<Refusal | undefined> {
+  let refusal: Refusal | undefined;
+  let broken: unknown;
+  await Promise.all(
+    chunks.map(async (chunk) => {
+      try {
+        await bringChunk(span, chunk, recipients.get(chunk) ?? []);
+      } catch (error) {
+        if (error instanceof StoppedError) return;
+        if (error instanceof RefusedError) refusal ??= error.refusal;
+        else broken ??= error;
+        end();
+      }
+    }),
+  );
+  if (broken !== undefined) throw broken;
+  return refusal;
+}

@@ -1,0 +1,49 @@
+import type { CampaignDefinition } from '../src/domain/campaign-definition.ts';
+import type { FailureDescription } from '../src/ses/disposition-of.ts';
+import type { SesPort } from '../src/ses/port.ts';
+import type { Timing } from './deps.ts';
+import type { GroupWatch } from './group-watch.ts';
+import type { Lease } from './lease.ts';
+import type { ProbeLatch } from './probe-latch.ts';
+import { RefusedError, refusalOf } from './refusals.ts';
+import type { SpanLedger } from './span-ledger.ts';
+import { wait } from './wait.ts';
+
+/** What all chunks of one attempt at a span share. */
+export interface SpanContext {
+  ses: SesPort;
+  definition: CampaignDefinition;
+  timing: Timing;
+  lease: Lease;
+  /** Aborted when the lease ends or the provider refuses: nothing new begins. */
+  stop: AbortSignal;
+  ledger: SpanLedger;
+  watch: GroupWatch;
+  latch: ProbeLatch | null;
+  startedAt: number;
+  heartbeatTimeoutMs: number;
+}
+
+/**
+ * How long after this attempt began another attempt's call may still show up (I2). The other one's
+ * last call left it before its lease ran out, at most a heartbeat time-out after this attempt
+ * began (sooner if it was killed; after a reset of the workflow, no sooner). The call itself may be
+ * on its way for the request time-out, and SES may show its effect only after the list delay.
+ */
+export async function settleOthers(span: SpanContext): Promise<void> {
+  const { requestTimeoutMs, listDelayMs } = span.timing;
+  const settled = span.startedAt + span.heartbeatTimeoutMs + requestTimeoutMs + listDelayMs;
+  await wait(settled - Date.now(), span.stop);
+}
+
+/** The same for a call of our own that has just ended without an answer. */
+export async function settleOwn(span: SpanContext): Promise<void> {
+  await wait(span.timing.requestTimeoutMs + span.timing.listDelayMs, span.stop);
+}
+
+export function refusedError(
+  definition: CampaignDefinition,
+  failure: FailureDescription,
+): RefusedError {
+  return new RefusedError(refusalOf(failure, definition.quota, Date.now()));
+}

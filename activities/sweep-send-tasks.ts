@@ -1,0 +1,147 @@
+import type { ChunkOutcome } from '../src/domain/chunk-outcome.ts';
+import type { Refusal } from '../src/domain/refusal.ts';
+import { NO_TOTALS } from '../src/domain/sweep-totals.ts';
+import { lookUpError } from '../src/ses/error-table.ts';
+import type { SendTask } from '../src/ses/port.ts';
+import { openCampaignFolder } from '../src/storage/campaign-folder.ts';
+import type { SweepInput, SweepResult } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { asApplicationFailure } from './failure.ts';
+import { findTasks, type FoundTasks } from './find-tasks.ts';
+import { withHeartbeat } from './heartbeats.ts';
+import {
+  isSpanClosed,
+  outstanding,
+  readSpans,
+  spanTotals,
+  writeOutcomes,
+  type OpenChunk,
+} from './open-spans.ts';
+import { refusalOf } from './refusals.ts';
+import { releaseGroups } from './release-groups.ts';
+import { resolveRows } from './row-fates.ts';
+import { taskErrorRefusal } from './task-error.ts';
+
+/** An accepted task that SES does not list for so long is not going to be listed. */
+const MISSING_AFTER_MS = 15 * 60_000;
+
+/**
+ * Sees what became of the send tasks of all open spans, in this order, which I3 rests on: read the
+ * tasks, write the outcomes, and only then release the groups of what is settled.
+ */
+export function createSweepSendTasks(deps: ActivityDeps) {
+  return async function sweepSendTasks(input: SweepInput): Promise<SweepResult> {
+    try {
+      return await withHeartbeat((signal) => sweep(deps, input, signal));
+    } catch (error) {
+      throw asApplicationFailure(error);
+    }
+  };
+}
+
+async function sweep(
+  deps: ActivityDeps,
+  input: SweepInput,
+  stop: AbortSignal,
+): Promise<SweepResult> {
+  const folder = openCampaignFolder(deps.home, input.campaignId);
+  const [definition, list] = await Promise.all([folder.readDefinition(), folder.readCounts()]);
+  const range = { from: input.fromSpan, to: input.toSpan };
+  const spans = list === null ? [] : await readSpans(folder, definition, list, range);
+  const found = await findTasks(deps.ses, outstanding(spans), stop);
+  const seen = { pausedToday: 0, inError: 0, errorText: '' };
+  for (const open of spans) {
+    for (const chunk of open.chunks) {
+      if (await update(chunk, found, input.closeErrors, seen)) open.isChanged = true;
+    }
+  }
+  await resolveRows(deps.ses, folder, spans, stop);
+  await writeOutcomes(folder, spans);
+  await releaseGroups(deps.ses, spans, Date.now() + input.releaseMs, stop);
+  await writeOutcomes(folder, spans);
+
+  const firstOpen = spans.findIndex((open) => !isSpanClosed(open));
+  const closed = firstOpen === -1 ? spans : spans.slice(0, firstOpen);
+  const result: SweepResult = {
+    closedThrough: input.fromSpan + closed.length,
+    closed: closed.length === 0 ? NO_TOTALS : spanTotals(closed),
+    open: spanTotals(spans.slice(closed.length)),
+    pausedToday: seen.pausedToday,
+    inError: seen.inError,
+  };
+  const { quota } = definition;
+  if (seen.pausedToday > 0) result.pausedRefusal = pausedTodayRefusal(quota);
+  if (seen.inError > 0) result.errorRefusal = taskErrorRefusal(seen.errorText, quota, Date.now());
+  if (found.refused !== undefined) result.refusal = refusalOf(found.refused, quota, Date.now());
+  return result;
+}
+
+/** Brings one chunk's outcome up to date; true when it changed. */
+function update(
+  chunk: OpenChunk,
+  found: FoundTasks,
+  closeErrors: boolean,
+  seen: { pausedToday: number; inError: number; errorText: string },
+): boolean {
+  const { record, outcome, size } = chunk;
+  if (record?.state !== 'accepted' || (outcome !== undefined && outcome.state !== 'open')) {
+    return false;
+  }
+  const task = found.tasks.get(record.taskId);
+  if (task?.state === 'pausedToday') seen.pausedToday += 1;
+  if (task?.state === 'error') {
+    seen.inError += 1;
+    seen.errorText = task.errorText;
+  }
+  const isMissing =
+    task === undefined &&
+    found.refused === undefined &&
+    Date.now() - Date.parse(record.at) > MISSING_AFTER_MS;
+  const next = isMissing ? missingOutcome(size) : outcomeOf(task, size, closeErrors);
+  if (found.repeated.has(record.groupId)) next.code = 'RepeatedTask';
+  if (task === undefined && !isMissing) return false;
+  if (outcome !== undefined && isSame(outcome, next)) return false;
+  chunk.outcome = next;
+  return true;
+}
+
+/**
+ * What a task's numbers say. Where fewer were sent than asked, the rest is unknown until the rows
+ * are looked up one by one (row-fates.ts).
+ */
+function outcomeOf(task: SendTask | undefined, size: number, closeErrors: boolean): ChunkOutcome {
+  const sent = Math.min(task?.sent ?? 0, size);
+  const open: ChunkOutcome = { state: 'open', sent, failed: 0, unknown: 0, release: 'no' };
+  switch (task?.state) {
+    case 'finished':
+      return { ...open, state: 'finished', unknown: size - sent };
+    case 'error':
+      if (!closeErrors) return open;
+      return sent === 0
+        ? { ...open, state: 'error', failed: size, code: 'TaskError' }
+        : { ...open, state: 'error', unknown: size - sent, code: 'TaskError' };
+    case 'waiting':
+    case 'sending':
+    case 'pausedToday':
+    case 'other':
+    case undefined:
+      return open;
+  }
+}
+
+function missingOutcome(size: number): ChunkOutcome {
+  const none = { sent: 0, failed: 0, release: 'refused' } as const;
+  return { ...none, state: 'missing', unknown: size, code: 'TaskMissing' };
+}
+
+function isSame(a: ChunkOutcome, b: ChunkOutcome): boolean {
+  return a.state === b.state && a.sent === b.sent && a.code === b.code;
+}
+
+function pausedTodayRefusal(quota: Parameters<typeof refusalOf>[1]): Refusal {
+  const row = lookUpError('FailedOperation.ExceedSendLimit', 'BatchSendEmail');
+  const refusal = refusalOf({ code: 'TaskPausedToday', row }, quota, Date.now());
+  refusal.message =
+    'The daily quota of the sender domain is used up. SES keeps what it accepted and sends it after the refill; this campaign creates no further tasks until then.';
+  return refusal;
+}
