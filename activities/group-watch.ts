@@ -1,6 +1,6 @@
 import type { RecipientGroup, SesPort } from '../src/ses/port.ts';
 import { read, type Refused } from './calls.ts';
-import { RefusedError } from './refusals.ts';
+import type { RefusedError } from './refusals.ts';
 import { wait } from './wait.ts';
 
 /** Uploads take a second or two; asking more often than this only spends the list action's rate. */

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { Context } from '@temporalio/activity';
+import type { CampaignDefinition } from '../src/domain/campaign-definition.ts';
 import { isFinal } from '../src/domain/chunk-record.ts';
 import type { SpanOutcomes } from '../src/domain/chunk-outcome.ts';
 import { spanKeyword } from '../src/domain/group-name.ts';
@@ -12,9 +13,10 @@ import { bringChunk } from './bring-chunk.ts';
 import { StoppedError } from './calls.ts';
 import type { SendChunksInput, SpanResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { asApplicationFailure } from './failure.ts';
 import { GroupWatch } from './group-watch.ts';
 import { Lease } from './lease.ts';
-import { ProbeLatches } from './probe-latch.ts';
+import { ProbeLatches, type ProbeLatch } from './probe-latch.ts';
 import { RefusedError } from './refusals.ts';
 import { refusedError, type SpanContext } from './span-context.ts';
 import { SpanLedger } from './span-ledger.ts';
@@ -27,60 +29,76 @@ import { SpanLedger } from './span-ledger.ts';
 export function createSendChunks(deps: ActivityDeps) {
   const latches = new ProbeLatches();
   return async function sendChunks(input: SendChunksInput): Promise<SpanResult> {
-    const context = Context.current();
-    const startedAt = Date.now();
-    const lease = new Lease(context);
+    const { campaignId, probe } = input;
+    const latch = probe === undefined ? null : latches.for(campaignId, probe);
+    const lease = new Lease(Context.current());
     try {
-      const folder = openCampaignFolder(deps.home, input.campaignId);
-      const { workflowExecution, activityId, attempt } = context.info;
-      const owner = `${workflowExecution?.runId}/${activityId}/${attempt}`;
-      const [definition, counts, outcomes, ledger] = await Promise.all([
-        folder.readDefinition(),
-        folder.readCounts(),
-        folder.readJson<SpanOutcomes>(outcomeObject(input.span)),
-        SpanLedger.open(folder, input.span, owner),
-      ]);
-      const range = spanRange(input.span, counts?.chunks ?? 0);
-      const chunks = Array.from({ length: range.to - range.from }, (_, n) => range.from + n);
-      // I3: a durable outcome is as good as a record; whatever became of the record, it was sent.
-      const isOver = (chunk: number) =>
-        isFinal(ledger.get(chunk)) || outcomes?.chunks[String(chunk)] !== undefined;
-      const open = chunks.filter((chunk) => !isOver(chunk));
-      if (open.length === 0) return { done: true, accepted: 0 };
-
-      const ending = new AbortController();
-      const stop = AbortSignal.any([lease.end, ending.signal]);
-      setMaxListeners(0, stop, ending.signal);
-      const watch = new GroupWatch(
-        deps.ses,
-        spanKeyword(definition.id, definition.contentHash, input.span),
-        stop,
-        (failure) => refusedError(definition, failure),
-      );
-      const latch = input.probe === undefined ? null : latches.for(input.campaignId, input.probe);
-      const span: SpanContext = {
-        ses: deps.ses,
-        definition,
-        timing: deps.timing,
-        lease,
-        stop,
-        ledger,
-        watch,
-        latch,
-        startedAt,
-        heartbeatTimeoutMs: context.info.heartbeatTimeoutMs ?? 0,
-      };
-      const recipients = await readOpenChunks(folder, open);
-      const refusal = await bringAll(span, open, recipients, () => ending.abort());
-      lease.assertHeld();
-      await ledger.close();
-      const accepted = open.filter((chunk) => ledger.get(chunk)?.state === 'accepted').length;
-      const done = chunks.every(isOver);
-      return { done, accepted, ...(refusal === undefined ? {} : { refusal }) };
+      return await sendSpan(deps, input, lease, latch);
+    } catch (error) {
+      throw asApplicationFailure(error);
     } finally {
       lease.release();
     }
   };
+}
+
+async function sendSpan(
+  deps: ActivityDeps,
+  input: SendChunksInput,
+  lease: Lease,
+  latch: ProbeLatch | null,
+): Promise<SpanResult> {
+  const startedAt = Date.now();
+  const { info } = Context.current();
+  const folder = openCampaignFolder(deps.home, input.campaignId);
+  const owner = `${info.workflowExecution?.runId}/${info.activityId}/${info.attempt}`;
+  const [definition, counts, outcomes, ledger] = await Promise.all([
+    folder.readDefinition(),
+    folder.readCounts(),
+    folder.readJson<SpanOutcomes>(outcomeObject(input.span)),
+    SpanLedger.open(folder, input.span, owner),
+  ]);
+  const { from, to } = spanRange(input.span, counts?.chunks ?? 0);
+  const chunks = Array.from({ length: to - from }, (_, place) => from + place);
+  // I3: a durable outcome is as good as a record; whatever became of the record, it was sent.
+  const isOver = (chunk: number) =>
+    isFinal(ledger.get(chunk)) || outcomes?.chunks[String(chunk)] !== undefined;
+  const open = chunks.filter((chunk) => !isOver(chunk));
+  if (open.length === 0) return { done: true, accepted: 0 };
+
+  const ending = new AbortController();
+  const stop = AbortSignal.any([lease.end, ending.signal]);
+  // Every chunk and every wait listens; Node's warning at ten listeners would be noise.
+  setMaxListeners(0, stop, ending.signal);
+  const span: SpanContext = {
+    ses: deps.ses,
+    definition,
+    timing: deps.timing,
+    lease,
+    stop,
+    ledger,
+    watch: watchGroups(deps, definition, input.span, stop),
+    latch,
+    startedAt,
+    heartbeatTimeoutMs: info.heartbeatTimeoutMs ?? 0,
+  };
+  const recipients = await readOpenChunks(folder, open);
+  const refusal = await bringAll(span, open, recipients, () => ending.abort());
+  lease.assertHeld();
+  await ledger.close();
+  const accepted = open.filter((chunk) => ledger.get(chunk)?.state === 'accepted').length;
+  const result: SpanResult = { done: chunks.every(isOver), accepted };
+  return refusal === undefined ? result : { ...result, refusal };
+}
+
+function watchGroups(
+  deps: ActivityDeps,
+  definition: CampaignDefinition,
+  span: number,
+  stop: AbortSignal,
+): GroupWatch {
+  const keyword = spanKeyword(definition.id, definition.contentHash, span);
+  return new GroupWatch(deps.ses, keyword, stop, (failure) => refusedError(definition, failure));
 }
 
 /** One range read from the first to the last open chunk; those between cost nothing extra. */
@@ -103,20 +121,22 @@ async function bringAll(
   recipients: Map<number, Recipient[]>,
   end: () => void,
 ): Promise<Refusal | undefined> {
-  let refusal: Refusal | undefined;
-  let broken: unknown;
+  const refusals: Refusal[] = [];
+  const broken: Error[] = [];
   await Promise.all(
     chunks.map(async (chunk) => {
       try {
         await bringChunk(span, chunk, recipients.get(chunk) ?? []);
       } catch (error) {
         if (error instanceof StoppedError) return;
-        if (error instanceof RefusedError) refusal ??= error.refusal;
-        else broken ??= error;
+        if (error instanceof RefusedError) refusals.push(error.refusal);
+        else
+          broken.push(error instanceof Error ? error : new Error('not an Error', { cause: error }));
         end();
       }
     }),
   );
-  if (broken !== undefined) throw broken;
-  return refusal;
+  const [first] = broken;
+  if (first !== undefined) throw first;
+  return refusals[0];
 }

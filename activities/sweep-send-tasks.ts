@@ -52,7 +52,7 @@ async function sweep(
   const seen = { pausedToday: 0, inError: 0, errorText: '' };
   for (const open of spans) {
     for (const chunk of open.chunks) {
-      if (await update(chunk, found, input.closeErrors, seen)) open.isChanged = true;
+      if (update(chunk, found, input.closeErrors, seen)) open.isChanged = true;
     }
   }
   await resolveRows(deps.ses, folder, spans, stop);

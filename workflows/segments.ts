@@ -28,7 +28,8 @@ export class Segments {
   private readonly active = new Map<number, ActiveSegment>();
   private readonly run: CampaignRun;
   private readonly input: CampaignInput;
-  private failure: unknown = null;
+  private failure: Error | null = null;
+  private isStarting = false;
 
   constructor(run: CampaignRun, input: CampaignInput) {
     this.run = run;
@@ -42,7 +43,9 @@ export class Segments {
 
   /** Nothing is being sent and, in this run, nothing will be. */
   get over(): boolean {
-    return this.active.size === 0 && (this.run.ended || this.draining || !this.more);
+    return (
+      !this.isStarting && this.active.size === 0 && (this.run.ended || this.draining || !this.more)
+    );
   }
 
   /** Ends when all spans are through, when the campaign ended, or when the history is long. */
@@ -104,6 +107,7 @@ export class Segments {
     const { campaignId, settings } = this.input;
     const parentId = workflowInfo().workflowId;
     this.run.nextSpan = toSpan;
+    this.isStarting = true;
     const handle = await startChild(segmentWorkflow, {
       workflowId: `${parentId}/segment-${segment}`,
       args: [{ campaignId, parentId, segment, fromSpan, toSpan, gate, settings }],
@@ -112,10 +116,11 @@ export class Segments {
       // not work beside the new one, though even that would repeat nothing.
       workflowIdReusePolicy: 'TERMINATE_IF_RUNNING',
     });
+    this.isStarting = false;
     this.active.set(segment, { handle, told: gate, lastSpanStarted: false });
     void handle.result().then(
       () => this.active.delete(segment),
-      (error: unknown) => {
+      (error: Error) => {
         this.active.delete(segment);
         this.failure = error;
       },

@@ -23,16 +23,19 @@ export async function sweepUntilSettled(
 ): Promise<void> {
   let phaseSince = Date.now();
   let phase = '';
-  while (!isSettled(run, segments)) {
+  // Only a sweep that began when nothing was being sent any more can say that all is settled.
+  let sawAll = false;
+  while (!(sawAll && isSettled(run)) && run.progress.list !== null) {
     const paused = shownPause(run.holds) !== null;
     const now = `${paused} ${segments.over}`;
     if (now !== phase) [phase, phaseSince] = [now, Date.now()];
-    const { over } = segments;
+    const wasOver = segments.over;
     await condition(
-      () => segments.over !== over || run.wantsSweep,
+      () => segments.over !== wasOver || run.wantsSweep,
       sweepIntervalMs(Date.now() - phaseSince, paused),
     );
-    const closeErrors = segments.over && run.onlyErrorsLeft && !paused;
+    sawAll = segments.over;
+    const closeErrors = sawAll && run.onlyErrorsLeft && !paused;
     const fromSpan = run.closedThrough;
     const toSpan = run.nextSpan;
     run.swept(
@@ -42,13 +45,12 @@ export async function sweepUntilSettled(
   }
 }
 
-function isSettled(run: CampaignRun, segments: Segments): boolean {
+function isSettled(run: CampaignRun): boolean {
   const { list } = run.progress;
-  if (list === null) return true;
-  if (!segments.over || run.wantsSweep) return false;
+  if (list === null || run.wantsSweep) return false;
   if (run.ended) return nothingAtProvider(run);
   if (isComplete(run.progress)) return run.closedThrough >= spanCount(list.chunks);
-  // Not complete, and segments are over: either SES still works on our tasks, or we drain.
+  // Segments are over and chunks are left: SES still works on our tasks, or the run drains.
   return run.nextSpan < spanCount(list.chunks);
 }
 

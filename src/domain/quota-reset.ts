@@ -18,8 +18,12 @@ const DAY_MS = 86_400_000;
 function instantOf(near: number, hour: number, minute: number, timezone: string): number {
   const wall = wallClock(near, timezone);
   const wanted = Date.UTC(wall.year, wall.month - 1, wall.day, hour, minute);
-  const guess = wanted - offsetAt(wanted, timezone);
-  return wanted - offsetAt(guess, timezone);
+  const before = wanted - offsetAt(wanted - DAY_MS, timezone);
+  const after = wanted - offsetAt(wanted + DAY_MS, timezone);
+  const [first = before] = [before, after]
+    .filter((instant) => instant + offsetAt(instant, timezone) === wanted)
+    .toSorted((a, b) => a - b);
+  return first;
 }
 
 /** Wall clock minus UTC, in milliseconds. */

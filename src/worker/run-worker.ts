@@ -18,6 +18,8 @@ export interface RunWorkerOptions {
   /** Ends the worker in good order: what runs is finished or handed back. */
   signal: AbortSignal;
   onReady?: () => void;
+  /** Workflow code bundled by the caller; by default the build's, or bundled at the start. */
+  workflowBundle?: { code: string };
 }
 
 /**
@@ -56,7 +58,9 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       namespace: temporal.namespace,
       taskQueue: CAMPAIGN_TASK_QUEUE,
       activities: createActivities({ ses, home: openHome(config.home), timing: tuning }),
-      ...workflowCode(),
+      ...(options.workflowBundle === undefined
+        ? workflowCode()
+        : { workflowBundle: options.workflowBundle }),
       shutdownGraceTime: SHUTDOWN_GRACE,
       shutdownForceTime: SHUTDOWN_FORCE,
       maxCachedWorkflows: CACHED_WORKFLOWS_MAX,
