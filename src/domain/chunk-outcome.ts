@@ -40,16 +40,23 @@ export function isClosed(record: ChunkRecord | undefined, outcome: ChunkOutcome 
   return isSettled(outcome) && outcome?.release !== 'no';
 }
 
+/**
+ * Where the chunk is. An outcome proves that it was accepted, whatever became of the record: the
+ * two files are written one after the other, and a restored backup may hold only one.
+ */
+function stageOf(record: ChunkRecord | undefined, outcome: ChunkOutcome | undefined) {
+  if (record?.state === 'failed' || record?.state === 'unknown') return record.state;
+  return record?.state === 'accepted' || outcome !== undefined ? 'accepted' : 'waiting';
+}
+
 /** A chunk's share of the totals. `size` is its number of recipients. */
 export function chunkTotals(
   size: number,
   record: ChunkRecord | undefined,
   outcome: ChunkOutcome | undefined,
 ): SweepTotals {
-  switch (record?.state) {
-    case undefined:
-    case 'ready':
-    case 'doubtful':
+  switch (stageOf(record, outcome)) {
+    case 'waiting':
       return NO_TOTALS;
     case 'failed':
       return { ...NO_TOTALS, failedChunks: 1, finalChunks: 1, taken: size, failed: size };
@@ -77,15 +84,14 @@ export function rowFates(
     fates: Array.from({ length: size }, () => fate),
     code,
   });
-  switch (record?.state) {
-    case undefined:
-    case 'ready':
-    case 'doubtful':
+  const known = record !== undefined && 'code' in record ? record.code : '';
+  switch (stageOf(record, outcome)) {
+    case 'waiting':
       return all('waiting', '');
     case 'failed':
-      return all('failed', record.code);
+      return all('failed', known);
     case 'unknown':
-      return all('unknown', record.code);
+      return all('unknown', known);
     case 'accepted': {
       const code = outcome?.code ?? '';
       if (outcome?.fates !== undefined) return { fates: outcome.fates, code };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
 import type { WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { CampaignDefinition } from '../../src/domain/campaign-definition.ts';
 import type { CampaignStatus } from '../../src/domain/status.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -201,6 +201,7 @@ function bundleOnce(): Promise<{ code: string }> {
   installRuntime(createLogger({ level: 'silent' }));
   bundle ??= bundleWorkflowCode({
     workflowsPath: join(import.meta.dirname, '../../workflows/index.ts'),
+    logger: new DefaultLogger('WARN'),
   });
   return bundle;
 }

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { campaignYaml, listCsv, openStage, type Stage } from '../e2e/stage.ts';
+import { until } from '../support/until.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage({ uploadDelayMs: 300, taskDelayMs: 100, ratePerSecond: null });
+});
+afterAll(() => stage.close());
+
+/** Short, in the order of production, so that the settle period is a few seconds. */
+const TUNING = {
+  STEADYSEND_HEARTBEAT_TIMEOUT_MS: '2000',
+  STEADYSEND_REQUEST_TIMEOUT_MS: '1500',
+  STEADYSEND_LIST_DELAY_MS: '500',
+};
+
+test('kill -9 of the worker, several times, loses and repeats nothing', async () => {
+  await stage.write({ 'list.csv': listCsv(6_000) });
+  const file = await stage.write({ 'campaign.yaml': campaignYaml() });
+  const launched = await stage.cli(['launch', file, '--id', 'killed', '--json'], { env: TUNING });
+  expect(launched.code).toBe(0);
+  for (const sends of [20, 50, 80]) {
+    const worker = await stage.startWorker(TUNING);
+    await until(async () => (await sendCount()) >= sends, {
+      what: `${sends} sends`,
+      deadlineMs: 30_000,
+      everyMs: 10,
+    });
+    worker.kill('SIGKILL');
+    await worker.ended;
+  }
+  await stage.startWorker(TUNING);
+  await until(async () => (await stage.status('killed')).state === 'finished', {
+    what: 'the campaign to finish',
+    deadlineMs: 90_000,
+    everyMs: 500,
+  });
+  const mails = await stage.mails();
+  const seen = new Map<string, number>();
+  for (const { email } of mails) seen.set(email, (seen.get(email) ?? 0) + 1);
+  expect([...seen.values()].filter((times) => times > 1)).toEqual([]);
+  expect(seen.size).toBe(6_000);
+});
+
+async function sendCount(): Promise<number> {
+  const text = await (await fetch(`${stage.simulator.url}/_control/requests`)).text();
+  return text.split('\n').filter((line) => line.includes('"BatchSendEmail"')).length;
+}
