@@ -1,0 +1,27 @@
+/** The actions of API 2020-10-02 that the worker uses, spelled as on the wire. */
+const READS = [
+  'GetEmailTemplate',
+  'GetSendEmailStatus',
+  'GetStatisticsReport',
+  'ListEmailAddress',
+  'ListEmailIdentities',
+  'ListReceiverDetails',
+  'ListReceivers',
+  'ListSendTasks',
+] as const;
+
+const WRITES = [
+  'BatchSendEmail',
+  'CreateReceiver',
+  'CreateReceiverDetailWithData',
+  'DeleteReceiver',
+] as const;
+
+export const SES_ACTIONS = [...READS, ...WRITES] as const;
+
+export type SesAction = (typeof SES_ACTIONS)[number];
+
+/** A read may be repeated whatever became of it; a write first needs to know. */
+export function isRead(action: SesAction): boolean {
+  return READS.some((read) => read === action);
+}

@@ -1,0 +1,84 @@
+import type {
+  BatchSendEmailRequest,
+  CreateReceiverDetailWithDataRequest,
+  GetSendEmailStatusRequest,
+  GetStatisticsReportRequest,
+  ListReceiverDetailsRequest,
+  ListReceiversRequest,
+  ListSendTasksRequest,
+} from 'tencentcloud-sdk-nodejs-ses/tencentcloud/services/ses/v20201002/ses_models.js';
+import type { NewSendTask, Page, UploadRow } from './port.ts';
+
+/** Our words to the wire's. One function an action that takes more than an id. */
+
+/** TaskType of BatchSendEmail; 2 (timed) and 3 (recurring) cannot be stopped, so we never use them. */
+const IMMEDIATE = 1;
+/** Status filter of ListReceiverDetails. */
+const VALID = 1;
+const INVALID = 2;
+/** Largest page of every list action ("FailedOperation.InvalidLimit: limit is 100"). */
+const PAGE_LIMIT_MAX = 100;
+
+export function uploadRequest(
+  groupId: number,
+  rows: UploadRow[],
+): CreateReceiverDetailWithDataRequest {
+  const datas = rows.map((row) => ({ Email: row.email, TemplateData: row.templateData }));
+  return { ReceiverId: groupId, Datas: datas };
+}
+
+export function sendTaskRequest(task: NewSendTask): BatchSendEmailRequest {
+  return {
+    FromEmailAddress: task.from,
+    ReceiverId: task.groupId,
+    Subject: task.subject,
+    TaskType: IMMEDIATE,
+    // The page on uploads says that Template need not be passed when rows bring data, the error
+    // list says that it must be (SendParamNecessary). The rows' data wins over the empty object.
+    Template: { TemplateID: task.templateId, TemplateData: '{}' },
+    ...(task.replyTo === undefined ? {} : { ReplyToAddresses: task.replyTo }),
+    ...(task.unsubscribe === undefined ? {} : { Unsubscribe: task.unsubscribe }),
+  };
+}
+
+export function listGroupsRequest(query: Page & { keyword?: string }): ListReceiversRequest {
+  const keyword = query.keyword === undefined ? {} : { KeyWord: query.keyword };
+  return { ...pageRequest(query), ...keyword };
+}
+
+export function listGroupRowsRequest(
+  query: Page & { groupId: number; valid?: boolean },
+): ListReceiverDetailsRequest {
+  const status = query.valid === undefined ? {} : { Status: query.valid ? VALID : INVALID };
+  return { ReceiverId: query.groupId, ...pageRequest(query), ...status };
+}
+
+export function listSendTasksRequest(query: Page & { groupId?: number }): ListSendTasksRequest {
+  const group = query.groupId === undefined ? {} : { ReceiverId: query.groupId };
+  return { ...pageRequest(query), ...group };
+}
+
+export function statisticsRequest(query: {
+  from: string;
+  to: string;
+  domain?: string;
+}): GetStatisticsReportRequest {
+  const domain = query.domain === undefined ? {} : { Domain: query.domain };
+  return { StartDate: query.from, EndDate: query.to, ...domain };
+}
+
+export function sendStatusRequest(query: {
+  date: string;
+  email: string;
+}): GetSendEmailStatusRequest {
+  return {
+    RequestDate: query.date,
+    Offset: 0,
+    Limit: PAGE_LIMIT_MAX,
+    ToEmailAddress: query.email,
+  };
+}
+
+function pageRequest(page: Page): { Offset: number; Limit: number } {
+  return { Offset: page.offset, Limit: page.limit };
+}
