@@ -32,6 +32,11 @@ const SHUTDOWN_FORCE = '45s';
 
 /** Cached by count, not by size: one campaign has a parent and two segments. */
 const CACHED_WORKFLOWS_MAX = 100;
+/**
+ * How long a workflow waits for the worker that has it in its cache before another may take it. Of
+ * a killed worker that is lost time, in which `status` and `pause` are not answered either.
+ */
+const STICKY_TIMEOUT = '2s';
 /** Spans in flight are bounded by the campaigns; this bounds what one process takes on. */
 const ACTIVITIES_MAX = 100;
 
@@ -65,6 +70,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       shutdownForceTime: SHUTDOWN_FORCE,
       maxCachedWorkflows: CACHED_WORKFLOWS_MAX,
       maxConcurrentActivityTaskExecutions: ACTIVITIES_MAX,
+      stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
       // The old poll counts are accepted and ignored by SDK 1.24.
       workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
       activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
-import type { WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { CampaignDefinition } from '../../src/domain/campaign-definition.ts';
 import type { CampaignStatus } from '../../src/domain/status.ts';
@@ -33,6 +33,7 @@ const SHORT_TUNING = {
 
 export interface Harness {
   simulator: Simulator;
+  client: Client;
   /** Lays a campaign into its folder and starts its workflow. */
   launch(options: LaunchOptions): Promise<LaunchedCampaign>;
   /** Starts a worker in this process; the harness ends it. */
@@ -138,7 +139,7 @@ export async function campaignHarness(config: Partial<SimulatorConfig> = {}): Pr
     };
   }
 
-  return { simulator, launch, startWorker };
+  return { simulator, client, launch, startWorker };
 }
 
 function definitionOf(options: LaunchOptions): CampaignDefinition {
@@ -197,7 +198,7 @@ async function newNamespace(address: string): Promise<string> {
 let bundle: Promise<{ code: string }> | undefined;
 
 /** Bundling takes some seconds; all workers of a test file share one. */
-function bundleOnce(): Promise<{ code: string }> {
+export function bundleOnce(): Promise<{ code: string }> {
   installRuntime(createLogger({ level: 'silent' }));
   bundle ??= bundleWorkflowCode({
     workflowsPath: join(import.meta.dirname, '../../workflows/index.ts'),
