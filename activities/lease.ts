@@ -11,7 +11,7 @@ import {
 const BEAT_EVERY_MS = 500;
 
 /** This attempt may have been given up by the server: it must not act any more. */
-export class LeaseLostError extends Error {
+class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
 }
 

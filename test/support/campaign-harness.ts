@@ -142,7 +142,7 @@ export async function campaignHarness(config: Partial<SimulatorConfig> = {}): Pr
   return { simulator, client, launch, startWorker };
 }
 
-function definitionOf(options: LaunchOptions): CampaignDefinition {
+export function definitionOf(options: LaunchOptions): CampaignDefinition {
   const contentHash = createHash('sha256').update(options.id).update(options.csv).digest('hex');
   return {
     id: options.id,

@@ -1,0 +1,92 @@
+import type { Context } from '@temporalio/activity';
+import { ActivityCancelledError, ActivityNotFoundError } from '@temporalio/client';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Lease } from '../../../activities/lease.ts';
+
+const HEARTBEAT_TIMEOUT_MS = 2_000;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function leaseOver(heartbeat: () => Promise<void>, cancellation = new AbortController()): Lease {
+  const context = {
+    info: { heartbeatTimeoutMs: HEARTBEAT_TIMEOUT_MS, taskToken: new Uint8Array() },
+    cancellationSignal: cancellation.signal,
+    heartbeat: () => {},
+    client: { activity: { heartbeat } },
+  };
+  const lease = new Lease(context as unknown as Context);
+  leases.push(lease);
+  return lease;
+}
+const leases: Lease[] = [];
+afterEach(() => leases.splice(0).forEach((lease) => lease.release()));
+
+test('it lasts as long as heartbeats are answered', async () => {
+  const lease = leaseOver(() => Promise.resolve());
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(() => lease.assertHeld()).not.toThrow(/./);
+  expect(lease.end.aborted).toBe(false);
+});
+
+test('it ends one time-out after the last answered heartbeat was sent', async () => {
+  let isCut = false;
+  const lease = leaseOver(() => (isCut ? new Promise(() => {}) : Promise.resolve()));
+  await vi.advanceTimersByTimeAsync(5_000);
+  isCut = true;
+  await vi.advanceTimersByTimeAsync(HEARTBEAT_TIMEOUT_MS - 600);
+  expect(lease.held).toBe(true);
+  await vi.advanceTimersByTimeAsync(700);
+  expect(() => lease.assertHeld()).toThrow(/silent too long/);
+});
+
+test('a slow answer counts from when its heartbeat was sent', async () => {
+  const lease = leaseOver(() => new Promise((resolve) => setTimeout(resolve, 1_200)));
+  await vi.advanceTimersByTimeAsync(HEARTBEAT_TIMEOUT_MS + 400);
+  expect(lease.held).toBe(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(lease.held).toBe(true);
+});
+
+test('once lost it stays lost, whatever is answered later', async () => {
+  const answers: (() => void)[] = [];
+  const lease = leaseOver(() => new Promise((resolve) => answers.push(resolve)));
+  await vi.advanceTimersByTimeAsync(HEARTBEAT_TIMEOUT_MS + 600);
+  expect(lease.held).toBe(false);
+  for (const answer of answers) answer();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(lease.held).toBe(false);
+  expect(lease.end.aborted).toBe(true);
+});
+
+test('a process that was stopped finds it gone before any timer has run', () => {
+  const lease = leaseOver(() => Promise.resolve());
+  vi.setSystemTime(Date.now() + HEARTBEAT_TIMEOUT_MS + 1);
+  expect(() => lease.assertHeld()).toThrow(/silent too long/);
+});
+
+test('cancelled: it ends in good order, and is held meanwhile', async () => {
+  const lease = leaseOver(() => Promise.reject(new ActivityCancelledError('cancelled')));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(lease.end.aborted).toBe(true);
+  expect(lease.held).toBe(true);
+});
+
+test('an attempt that the server has forgotten is lost at once', async () => {
+  const lease = leaseOver(() => Promise.reject(new ActivityNotFoundError('not found')));
+  await vi.advanceTimersByTimeAsync(600);
+  expect(lease.held).toBe(false);
+  expect(lease.end.aborted).toBe(true);
+});
+
+test('a shutting down worker ends it in good order', () => {
+  const cancellation = new AbortController();
+  const lease = leaseOver(() => Promise.resolve(), cancellation);
+  cancellation.abort();
+  expect(lease.end.aborted).toBe(true);
+  expect(lease.held).toBe(true);
+});
