@@ -1,0 +1,99 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { loadConfig, type Config } from '../config.ts';
+import { nearest } from '../nearest.ts';
+import { usageError } from './cli-error.ts';
+import type { Io } from './io.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Understood by every command. */
+const COMMON = {
+  help: { type: 'boolean', short: 'h' },
+  home: { type: 'string' },
+  'log-level': { type: 'string' },
+} as const satisfies Options;
+
+export interface CommandShape<T extends Options> {
+  command: string;
+  options: T;
+  /** Names of the positional arguments, all of them required. */
+  positionals?: readonly string[];
+}
+
+/** What node's parseArgs makes of these options. */
+type Parsed<T extends Options> = ReturnType<
+  typeof parseArgs<{
+    args: string[];
+    options: typeof COMMON & T;
+    allowPositionals: true;
+    strict: true;
+  }>
+>;
+
+/** The flags and arguments of one command; unknown ones are errors that name the nearest known. */
+export function parseCommand<const T extends Options>(
+  args: string[],
+  shape: CommandShape<T>,
+): Parsed<T> {
+  const options = { ...COMMON, ...shape.options };
+  const known = Object.keys(options).map((name) => `--${name}`);
+  const parsed = parseOrExplain(args, options, shape.command, known);
+  const wanted = shape.positionals ?? [];
+  const given = parsed.positionals;
+  const missing = wanted[given.length];
+  if (missing !== undefined) {
+    throw usageError(
+      `${shape.command} needs ${missing}: steadysend ${shape.command} ${wanted.join(' ')}`,
+    );
+  }
+  const extra = given[wanted.length];
+  if (extra !== undefined) {
+    throw usageError(
+      `${shape.command} takes ${wanted.length === 0 ? 'no argument' : wanted.join(' ')}, ` +
+        `and does not know what to do with '${extra}'.`,
+    );
+  }
+  return parsed;
+}
+
+function parseOrExplain<T extends Options>(
+  args: string[],
+  options: typeof COMMON & T,
+  command: string,
+  known: string[],
+): Parsed<T> {
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const written = /Unknown option '(-[^']*)'/.exec(messageOf(error))?.[1];
+    if (written !== undefined) {
+      const near = nearest(written, known);
+      const hint = near === null ? `See steadysend ${command} --help.` : `Did you mean ${near}?`;
+      throw usageError(`${command} has no flag ${written}. ${hint}`);
+    }
+    throw usageError(`${command}: ${messageOf(error).split('\n')[0]}`);
+  }
+}
+
+/** The settings, with the flags that every command has. */
+export function configOf(
+  io: Io,
+  values: { home?: string | undefined; 'log-level'?: string | undefined },
+): Config {
+  return loadConfig({
+    ...(io.env === undefined ? {} : { env: io.env }),
+    flags: { STEADYSEND_HOME: values.home, LOG_LEVEL: values['log-level'] },
+  });
+}
+
+/** A port given as a flag. 0 means any free one. */
+export function portOf(flag: string, text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw usageError(`${flag} must be a port number from 0 to 65535, not '${text}'.`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

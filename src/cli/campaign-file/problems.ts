@@ -1,0 +1,139 @@
+import type { Document, LineCounter } from 'yaml';
+import { isMap, isNode, isScalar } from 'yaml';
+import type { z } from 'zod';
+import { nearest } from '../../nearest.ts';
+import { knownKeys } from './known-keys.ts';
+import { NOT_YET } from './schema.ts';
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** One thing wrong with the file: where, what, and what to do. */
+export interface Problem {
+  line: number | null;
+  text: string;
+}
+
+/** Turns the schema's issues into sentences with the line of the YAML that each is about. */
+export class ProblemWriter {
+  readonly #document: Document;
+  readonly #lines: LineCounter;
+
+  constructor(document: Document, lines: LineCounter) {
+    this.#document = document;
+    this.#lines = lines;
+  }
+
+  problems(issues: readonly Issue[]): Problem[] {
+    return issues.flatMap((issue) => this.#problemsOf(issue));
+  }
+
+  /** A problem found by a check of our own, at a key that exists. */
+  at(path: Path, text: string): Problem {
+    return { line: this.#lineOf(path), text: `${nameOf(path)}: ${text}` };
+  }
+
+  #problemsOf(issue: Issue): Problem[] {
+    if (issue.code !== 'unrecognized_keys') {
+      return [this.at(issue.path, this.#sentence(issue))];
+    }
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      return { line: this.#keyLine(path), text: unknownKey(path, issue.path) };
+    });
+  }
+
+  #sentence(issue: Issue): string {
+    const value = this.#document.getIn([...issue.path]);
+    if (value === undefined) return 'is missing.';
+    switch (issue.code) {
+      case 'invalid_type':
+        return `must be ${TYPES[issue.expected] ?? issue.expected}, not ${shown(value)}.`;
+      case 'too_big':
+        return `may be at most ${issue.maximum}${unitOf(issue.origin)}, but is ${sizeOf(value)}.`;
+      case 'too_small':
+        return issue.origin === 'string'
+          ? 'must not be empty.'
+          : `must be at least ${issue.minimum}${unitOf(issue.origin)}, but is ${sizeOf(value)}.`;
+      case 'invalid_value':
+        return notAmong(value, issue.values.map(String));
+      case 'invalid_union':
+        return notAmong(value, issue.errors.flat().flatMap(choicesOf));
+      case 'invalid_format':
+        return `must look like 08:30, from 00:00 to 23:59, not ${shown(value)}.`;
+      default:
+        return `${issue.message}.`;
+    }
+  }
+
+  #lineOf(path: Path): number | null {
+    // A missing key has no line of its own: its parent's helps, and the file's first does not.
+    for (let depth = path.length; depth > 0; depth -= 1) {
+      const line = this.#keyLine(path.slice(0, depth));
+      if (line !== null) return line;
+    }
+    return null;
+  }
+
+  #keyLine(path: Path): number | null {
+    const parent = path.length === 1 ? this.#document.contents : this.#node(path.slice(0, -1));
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isScalar(item.key) && String(item.key.value) === path.at(-1))
+      : undefined;
+    const node = pair?.key ?? this.#node(path);
+    const start = isNode(node) ? node.range?.[0] : undefined;
+    return start === undefined ? null : this.#lines.linePos(start).line;
+  }
+
+  #node(path: Path): unknown {
+    return this.#document.getIn([...path], true);
+  }
+}
+
+function unknownKey(path: Path, parent: Path): string {
+  const reason = NOT_YET[nameOf(path)];
+  if (reason !== undefined) return `${nameOf(path)}: not supported yet. ${reason}: remove the key.`;
+  const known = knownKeys(parent);
+  const near = nearest(String(path.at(-1)), known);
+  const hint = near === null ? `Known here: ${known.join(', ')}.` : `Did you mean ${near}?`;
+  return `${nameOf(path)}: unknown key. ${hint}`;
+}
+
+const TYPES: Record<string, string> = {
+  string: 'a text (write it in quotes)',
+  number: 'a number',
+  int: 'a whole number',
+  object: 'a group of keys',
+  record: 'a group of keys',
+  array: 'a list',
+};
+
+function notAmong(value: unknown, choices: string[]): string {
+  const near = nearest(String(value), choices);
+  const hint = near === null ? '' : ` Did you mean ${near}?`;
+  return `must be one of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}, not ${shown(value)}.${hint}`;
+}
+
+function choicesOf(issue: Issue): string[] {
+  return issue.code === 'invalid_value' ? issue.values.map(String) : [];
+}
+
+function unitOf(origin: string): string {
+  if (origin === 'string') return ' characters';
+  return origin === 'array' ? ' entries' : '';
+}
+
+function sizeOf(value: unknown): string {
+  return typeof value === 'string' ? String(value.length) : shown(value);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));
+  if (isMap(value)) return 'a group of keys';
+  if (isNode(value)) return 'a list';
+  return value === null ? 'nothing' : JSON.stringify(value);
+}
+
+export function nameOf(path: Path): string {
+  return path.length === 0 ? 'the file' : path.map(String).join('.');
+}

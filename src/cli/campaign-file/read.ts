@@ -1,0 +1,177 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import { nearest } from '../../nearest.ts';
+import { CliError, usageError } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import { ProblemWriter, type Problem } from './problems.ts';
+import { campaignFileSchema, type CampaignFile } from './schema.ts';
+import { formatSender, parseSender, type Sender } from './sender.ts';
+
+/** A campaign file that is right in itself; what it names is looked at later. */
+export interface ReadCampaignFile {
+  path: string;
+  content: CampaignFile;
+  sender: Sender;
+  /** Usable as it is, or `-`. */
+  listPath: string;
+  suppressPaths: string[];
+  /** An error at a key of this file, for checks that need the template or the account. */
+  problem(key: readonly string[], text: string): Problem;
+}
+
+/** Everything wrong with the file, each with its line: exit code 5. */
+export class CampaignFileError extends CliError {
+  constructor(path: string, problems: readonly Problem[]) {
+    const sorted = problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    const lines = sorted.map(
+      ({ line, text }) => `  ${path}${line === null ? '' : `:${line}`}: ${text}`,
+    );
+    const count = lines.length === 1 ? 'One thing' : `${lines.length} things`;
+    super(
+      EXIT.inputRefused,
+      `${count} in the campaign file must be corrected:\n${lines.join('\n')}`,
+    );
+  }
+}
+
+/** Ours: a campaign file is a page of text, and a list given by mistake may be gigabytes. */
+const FILE_BYTES_MAX = 1_000_000;
+
+export async function readCampaignFile(path: string): Promise<ReadCampaignFile> {
+  const text = await readText(path);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => ({
+      line: error.linePos?.[0].line ?? null,
+      text: `not valid YAML: ${firstSentence(error.message)}`,
+    }));
+    throw new CampaignFileError(path, problems);
+  }
+  if (document.contents === null) {
+    const text = 'the file is empty. `steadysend init` writes one to start from.';
+    throw new CampaignFileError(path, [{ line: null, text }]);
+  }
+  const writer = new ProblemWriter(document, lines);
+  const parsed = campaignFileSchema.safeParse(valueOf(document, path));
+  if (!parsed.success) throw new CampaignFileError(path, writer.problems(parsed.error.issues));
+
+  const content = parsed.data;
+  const problems = [...senderProblems(content, writer), ...valueProblems(content, writer)];
+  const sender = parseSender(content.from);
+  if (problems.length > 0 || typeof sender === 'string')
+    throw new CampaignFileError(path, problems);
+  // As short as the file's own path, since people read it in messages and in the report.
+  const besideFile = (name: string) => (isAbsolute(name) ? name : join(dirname(path), name));
+  const { file, suppress } = content.recipients;
+  return {
+    path,
+    content: { ...content, from: formatSender(sender) },
+    sender,
+    listPath: file === '-' ? '-' : besideFile(file),
+    suppressPaths: suppress.map(besideFile),
+    problem: (key, problem) => writer.at(key, problem),
+  };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > FILE_BYTES_MAX) {
+      throw usageError(
+        `${path} has ${size} bytes, which is no campaign file: those have at most ${FILE_BYTES_MAX}. ` +
+          'Is it the list? Name it in the campaign file under recipients.file.',
+      );
+    }
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw usageError(unreadable(path, (error as NodeJS.ErrnoException).code));
+  }
+}
+
+function unreadable(path: string, code: string | undefined): string {
+  if (code === 'ENOENT') {
+    return `There is no campaign file ${path}. \`steadysend init\` writes one to start from.`;
+  }
+  if (code === 'EISDIR') return `${path} is a directory; give the campaign file in it.`;
+  if (code === 'EACCES') return `${path} may not be read by this user.`;
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+    return `${path} is not UTF-8 text. Save the campaign file as UTF-8.`;
+  }
+  return `The campaign file ${path} cannot be read (${code ?? 'unknown error'}).`;
+}
+
+/** Aliases that multiply (a "billion laughs" file) throw here. */
+function valueOf(document: Document, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CampaignFileError(path, [{ line: null, text: `not usable: ${reason}.` }]);
+  }
+}
+
+function senderProblems(content: CampaignFile, writer: ProblemWriter): Problem[] {
+  const problems: Problem[] = [];
+  const from = parseSender(content.from);
+  if (typeof from === 'string') problems.push(writer.at(['from'], `${from}.`));
+  if (content.replyTo !== undefined) {
+    const replyTo = parseSender(content.replyTo);
+    if (typeof replyTo === 'string') problems.push(writer.at(['replyTo'], `${replyTo}.`));
+    else if (replyTo.alias !== null || content.replyTo.includes('<')) {
+      problems.push(writer.at(['replyTo'], 'must be one address alone, without an alias.'));
+    }
+  }
+  return problems;
+}
+
+function valueProblems(content: CampaignFile, writer: ProblemWriter): Problem[] {
+  const problems: Problem[] = [];
+  const { timezone } = content.pause.quota;
+  if (!isTimezone(timezone)) {
+    const near = nearest(timezone, Intl.supportedValuesOf('timeZone'));
+    const hint = near === null ? 'Example: Asia/Shanghai.' : `Did you mean ${near}?`;
+    const path = ['pause', 'quota', 'timezone'];
+    problems.push(writer.at(path, `'${timezone}' is no IANA time zone. ${hint}`));
+  }
+  if (/[\r\n]/.test(content.subject)) {
+    problems.push(writer.at(['subject'], 'must be one line.'));
+  }
+  const { file, suppress } = content.recipients;
+  const paths = [
+    ['recipients', 'file', file],
+    ...suppress.map((p, n) => ['recipients', 'suppress', String(n), p]),
+  ];
+  for (const [path, key] of paths.map(
+    (entry) => [entry.at(-1) ?? '', entry.slice(0, -1)] as const,
+  )) {
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
+      problems.push(
+        writer.at(key, `not supported yet: lists are read from files. Download ${path} first.`),
+      );
+    }
+  }
+  if (suppress.includes('-')) {
+    problems.push(
+      writer.at(['recipients', 'suppress'], 'only recipients.file may be - (standard input).'),
+    );
+  }
+  return problems;
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    // Offsets such as +08:00 are accepted by Intl, but have no daylight-saving rules to follow.
+    return /[a-z]/i.test(name);
+  } catch {
+    return false;
+  }
+}
+
+function firstSentence(message: string): string {
+  const first = message.split('\n')[0] ?? message;
+  return `${first.replace(/ at line \d+, column \d+:?$/, '')}.`;
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { CHUNK_SIZE_MAX } from '../../domain/span.ts';
+import { UNSUBSCRIBE_CODES, unsubscribeNames } from './unsubscribe.ts';
+
+/** What the campaign file may say. The published JSON Schema is generated from this. */
+const text = (description: string) => z.string().trim().min(1).meta({ description });
+
+const variableToColumn = z
+  .record(z.string(), z.string())
+  .meta({ description: 'Template variable: column. Unsaid means the column of the same name.' });
+
+const recipients = z
+  .strictObject({
+    file: text('The list: a path relative to this file, or - for standard input. May be .gz.'),
+    email: text('The column with the address.').default('email'),
+    data: variableToColumn.default({}),
+    defaults: z
+      .record(z.string(), z.string())
+      .default({})
+      .meta({ description: 'Template variable: the value where the cell is empty.' }),
+    suppress: z
+      .array(text('A path relative to this file.'))
+      .max(100)
+      .default([])
+      .meta({ description: 'Lists of addresses that must not be mailed.' }),
+    encoding: text('The encoding of the list, if finding it by itself goes wrong.').optional(),
+    delimiter: z.string().min(1).optional().meta({
+      description:
+        'One character, or comma, semicolon, tab, pipe, if finding it by itself goes wrong.',
+    }),
+  })
+  .meta({ description: 'Who is mailed, and with which data.' });
+
+const quota = z
+  .strictObject({
+    resume: z
+      .enum(['auto', 'manual'])
+      .default('auto')
+      .meta({ description: 'auto: goes on by itself when the daily quota is refilled.' }),
+    resetAt: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+      .default('00:00')
+      .meta({ description: 'When the provider refills the daily quota, as HH:MM.' }),
+    timezone: text('The IANA zone of resetAt.').default('Asia/Shanghai'),
+  })
+  .meta({ description: 'What happens when the daily quota is used up.' });
+
+export const campaignFileSchema = z
+  .strictObject({
+    name: text('The name of the campaign, for people.').max(200),
+    from: text('The sender: an address, or Alias <address>.'),
+    replyTo: text('Where replies go: one address.').optional(),
+    // SES documentation of BatchSendEmail (SubjectLengthError): 1 to 100 characters.
+    subject: text('The subject, 1 to 100 characters; may hold {{variables}}.').max(100),
+    template: z.int().min(1).meta({ description: 'The id of an approved SES template.' }),
+    recipients,
+    chunkSize: z
+      .int()
+      .min(1)
+      .max(CHUNK_SIZE_MAX)
+      .default(CHUNK_SIZE_MAX)
+      .meta({ description: 'Recipients in one send task.' }),
+    unsubscribe: z
+      .union([
+        z.enum(unsubscribeNames()),
+        z
+          .int()
+          .min(0)
+          .max(Math.max(...Object.values(UNSUBSCRIBE_CODES.china))),
+      ])
+      .optional()
+      .meta({ description: "The unsubscribe link's language, or SES's code for it." }),
+    send: z.strictObject({}).default({}).meta({ description: 'Absent or empty: at once.' }),
+    pause: z
+      .strictObject({ quota: quota.prefault({}) })
+      .prefault({})
+      .meta({ description: 'When the campaign holds, and how it goes on.' }),
+  })
+  .meta({ title: 'steadysend campaign file' });
+
+export type CampaignFile = z.infer<typeof campaignFileSchema>;
+
+/** Parts of the campaign file that are designed but not built: never ignored in silence. */
+export const NOT_YET: Readonly<Record<string, string>> = {
+  'send.at': 'A campaign starts when it is launched',
+  'send.timezone': 'A campaign starts when it is launched',
+  'send.heldBy': 'A campaign starts when it is launched',
+  'send.window': 'A campaign sends at any hour',
+  'send.every': 'A campaign is sent once',
+  canary: 'A campaign is sent to the whole list at once',
+  'pause.rejectionRate': 'A campaign pauses only when SES itself refuses it for its rejection rate',
+};
+
+export function campaignJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(campaignFileSchema, { io: 'input', target: 'draft-07' }) };
+}
+
+/** As published, and as `init` puts it beside a campaign file. */
+export function campaignSchemaText(): string {
+  return `${JSON.stringify(campaignJsonSchema(), null, 2)}\n`;
+}

@@ -1,0 +1,64 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import type { CampaignState } from '../domain/status.ts';
+import type { PauseReason } from '../domain/pause.ts';
+import { campaignWorkflowId } from '../../workflows/messages.ts';
+import { CAMPAIGN_PAUSE_REASON, CAMPAIGN_STATE } from '../../workflows/search-attributes.ts';
+
+/** A line of `list`: what Temporal's visibility store knows, so no worker has to answer. */
+export interface CampaignEntry {
+  id: string;
+  name: string;
+  state: CampaignState;
+  pauseReason: PauseReason | null;
+  startedAt: string;
+  finishedAt: string | null;
+}
+
+const ID_PREFIX = campaignWorkflowId('');
+
+/** Newest first: Temporal's own order. */
+export async function listCampaigns(client: Client, limit: number): Promise<CampaignEntry[]> {
+  const entries: CampaignEntry[] = [];
+  const seen = new Set<string>();
+  const query = "WorkflowType = 'campaignWorkflow'";
+  for await (const execution of client.workflow.list({ query, pageSize: Math.min(limit, 1000) })) {
+    if (entries.length === limit) break;
+    const id = execution.workflowId.slice(ID_PREFIX.length);
+    // A long campaign is a chain of runs; the newest speaks for it.
+    if (!execution.workflowId.startsWith(ID_PREFIX) || seen.has(id)) continue;
+    seen.add(id);
+    entries.push(entryOf(id, execution));
+  }
+  return entries;
+}
+
+function entryOf(id: string, execution: WorkflowExecutionInfo): CampaignEntry {
+  const name = execution.memo?.['name'];
+  const state = stateOf(execution);
+  return {
+    id,
+    name: typeof name === 'string' ? name : id,
+    state,
+    pauseReason:
+      state === 'paused'
+        ? ((execution.typedSearchAttributes.get(CAMPAIGN_PAUSE_REASON) as PauseReason) ?? null)
+        : null,
+    startedAt: execution.startTime.toISOString(),
+    finishedAt: execution.closeTime?.toISOString() ?? null,
+  };
+}
+
+function stateOf(execution: WorkflowExecutionInfo): CampaignState {
+  const shown = execution.typedSearchAttributes.get(CAMPAIGN_STATE) as CampaignState | undefined;
+  switch (execution.status.name) {
+    // Ended past our own code, so the attribute is whatever it last said.
+    case 'TERMINATED':
+    case 'FAILED':
+    case 'TIMED_OUT':
+      return 'failed';
+    case 'CANCELLED':
+      return 'cancelled';
+    default:
+      return shown ?? 'running';
+  }
+}

@@ -1,0 +1,80 @@
+import type { ExitCode } from './exit-codes.ts';
+import type { Io } from './io.ts';
+
+/** What a file under commands/ exports. */
+export interface CommandModule {
+  /** Printed by --help: usage, flags, examples. */
+  help: string;
+  run(args: string[], io: Io): Promise<ExitCode>;
+}
+
+export interface CommandEntry {
+  name: string;
+  summary: string;
+  /** Loaded when called: Temporal's client alone takes a third of a second. */
+  load(): Promise<CommandModule>;
+}
+
+/** In the order of `steadysend help`: what a campaign's life needs first. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'init',
+    summary: 'write a campaign file and a list to start from',
+    load: () => import('./commands/init.ts'),
+  },
+  {
+    name: 'launch',
+    summary: 'start a campaign from a campaign file',
+    load: () => import('./commands/launch.ts'),
+  },
+  {
+    name: 'list',
+    summary: 'list campaigns, newest first',
+    load: () => import('./commands/list.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'show where a campaign is',
+    load: () => import('./commands/status.ts'),
+  },
+  {
+    name: 'watch',
+    summary: 'show a campaign until it is over or holds',
+    load: () => import('./commands/watch.ts'),
+  },
+  {
+    name: 'pause',
+    summary: 'hold a campaign',
+    load: () => import('./commands/pause.ts'),
+  },
+  {
+    name: 'resume',
+    summary: 'let a paused campaign go on',
+    load: () => import('./commands/resume.ts'),
+  },
+  {
+    name: 'cancel',
+    summary: 'end a campaign early',
+    load: () => import('./commands/cancel.ts'),
+  },
+  {
+    name: 'report',
+    summary: 'say what became of every row',
+    load: () => import('./commands/report.ts'),
+  },
+  {
+    name: 'up',
+    summary: 'start Temporal, a simulated SES and a worker on this machine',
+    load: () => import('./commands/up.ts'),
+  },
+  {
+    name: 'worker',
+    summary: 'run a worker, which does the sending',
+    load: () => import('./commands/worker.ts'),
+  },
+  {
+    name: 'simulator',
+    summary: 'run a local SES that mails nobody',
+    load: () => import('./commands/simulator.ts'),
+  },
+];

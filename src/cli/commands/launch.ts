@@ -1,0 +1,161 @@
+import type { Config } from '../../config.ts';
+import { requireCredentials } from '../../config.ts';
+import { newProgress, statusOf } from '../../domain/campaign-view.ts';
+import { NO_HOLDS } from '../../domain/holds.ts';
+import { inspectList } from '../../recipients/inspect-list.ts';
+import { openHome } from '../../storage/home.ts';
+import { configOf, parseCommand } from '../arguments.ts';
+import { CampaignClient, NoWorkerError } from '../campaign-client.ts';
+import { readCampaignFile } from '../campaign-file/read.ts';
+import { confirm } from '../confirm.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { follow } from '../follow.ts';
+import { printJson, type Io } from '../io.ts';
+import { checkAccount } from '../launch/account-check.ts';
+import { checkId } from '../launch/campaign-id.ts';
+import { accountName } from '../launch/content-hash.ts';
+import { recipientsOf, resolveContent, type ResolvedCampaign } from '../launch/freeze.ts';
+import { startOnce } from '../launch/start-once.ts';
+import { checkReadable, takeList, type TakenList } from '../launch/take-list.ts';
+
+export const help = `steadysend launch FILE [--id ID] [--again] [--wait [--through-pauses]] [--yes] [--json]
+
+Checks a campaign file, its list and the account, freezes them in the campaign
+folder, and starts the campaign. What is wrong is said before anything starts.
+The same file, list and template launched again show the campaign that was
+started first.
+
+  --id ID            the campaign's id: up to 40 of a-z, 0-9 and -; without it,
+                     one made of the name and the content
+  --again            send the same content once more, as ID-2, ID-3, ...
+  --wait             show it on its way until it is over or holds
+  --through-pauses   with --wait: keep waiting while it holds for something that
+                     ends by itself, such as the daily quota; a pause that needs
+                     a person always ends the wait
+  --yes              do not ask before sending through a real account; without a
+                     terminal nothing is asked
+  --json             print the status as one JSON document, and nothing else
+
+Without --wait the campaign's id is printed. Ctrl-C while waiting leaves; the
+campaign goes on.
+
+Exit codes: 0 started, or with --wait done and all accepted; 2 no such file, or
+the id belongs to another file; 4 credentials; 5 the file, the list or the
+template is refused; 9 Temporal or SES unreachable. With --wait also: 1 failed;
+3 done, some rows rejected, failed or unknown; 6 paused, resumes by itself;
+7 paused, needs a person; 8 cancelled; 130 left.
+
+Examples
+  steadysend launch campaign.yaml --wait
+  steadysend launch campaign.yaml --id november --wait --through-pauses --json
+  zcat list.csv.gz | steadysend launch campaign.yaml      # recipients.file: -
+`;
+
+export async function run(args: string[], io: Io): Promise<ExitCode> {
+  const { values, positionals } = parseCommand(args, {
+    command: 'launch',
+    options: {
+      id: { type: 'string' },
+      again: { type: 'boolean' },
+      wait: { type: 'boolean' },
+      'through-pauses': { type: 'boolean' },
+      yes: { type: 'boolean' },
+      json: { type: 'boolean' },
+    },
+    positionals: ['FILE'],
+  });
+  const config = configOf(io, values);
+  const wantedId = values.id === undefined ? null : checkId(values.id);
+  // From the quick and local to the slow and far, so that a slip is told at once.
+  const file = await readCampaignFile(positionals[0] ?? '');
+  const paths = [file.listPath, ...file.suppressPaths].filter((path) => path !== '-');
+  for (const path of paths) await checkReadable(path);
+  requireCredentials(config.ses);
+  const home = openHome(config.home);
+
+  const client = await CampaignClient.connect(config, io.signal);
+  const taken: TakenList[] = [];
+  try {
+    const template = await checkAccount(config, file, io.signal);
+    for (const path of [file.listPath, ...file.suppressPaths]) taken.push(await takeList(path, io));
+    const [list, ...suppress] = taken;
+    if (list === undefined) throw new Error('a campaign file without a list passed its check');
+    const resolved = resolveContent(config, file, template, { list, suppress });
+    await inspectList({
+      source: list.path,
+      list: recipientsOf(resolved),
+      variables: template.variables,
+      signal: io.signal,
+    });
+    if (values.yes !== true && !(await isWanted(config, resolved, io))) {
+      io.err('Nothing was started.\n');
+      return EXIT.done;
+    }
+    const { id, isNew } = await startOnce({
+      client,
+      home,
+      resolved,
+      wantedId,
+      again: values.again === true,
+      settings: {
+        spansInFlight: config.tuning.spansInFlight,
+        heartbeatTimeoutMs: config.tuning.heartbeatTimeoutMs,
+      },
+      signal: io.signal,
+    });
+    const said = isNew
+      ? `Campaign ${id} started.`
+      : `Campaign ${id} was launched before; nothing was started. --again sends it once more.`;
+    io.err(`${said}\n`);
+    if (values.wait === true) {
+      return await follow(client, id, io, {
+        throughPauses: values['through-pauses'] === true,
+        json: values.json === true,
+        plain: config.terminal.plain,
+      });
+    }
+    await tell(client, id, file.content.name, io, values.json === true);
+    return EXIT.done;
+  } finally {
+    for (const list of taken) await list.dispose();
+    await client.close();
+  }
+}
+
+/** Asked only where a person sits, and only before real people are mailed. */
+async function isWanted(config: Config, resolved: ResolvedCampaign, io: Io): Promise<boolean> {
+  if (accountName(config.ses).startsWith('local ')) return true;
+  if (!io.isInTerminal || !io.isErrTerminal) return true;
+  const { name, from, subject, template } = resolved.file.content;
+  io.err(`${name}\n  from      ${from}\n  subject   ${subject}\n  template  ${template}\n`);
+  io.err(`  list      ${resolved.list.shown} (${resolved.list.bytes} bytes)\n`);
+  return await confirm(io, 'Send it?');
+}
+
+/** What is known right after the start, without waiting for anything. */
+async function tell(
+  client: CampaignClient,
+  id: string,
+  name: string,
+  io: Io,
+  json: boolean,
+): Promise<void> {
+  const hasWorker = await client.hasWorker();
+  if (!hasWorker) io.err('No worker is running: start one with `steadysend worker`.\n');
+  if (!json) {
+    io.out(`${id}\n`);
+    io.err(`Watch it: steadysend watch ${id}\n`);
+    return;
+  }
+  const now = Date.now();
+  const begun = statusOf(newProgress(id, name, now), NO_HOLDS, now);
+  const status = hasWorker ? await client.status(id).catch(orIfUnanswered(begun)) : begun;
+  printJson(io, status);
+}
+
+function orIfUnanswered<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof NoWorkerError) return value;
+    throw error;
+  };
+}

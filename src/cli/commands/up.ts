@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadConfig, requireCredentials, type Config } from '../../config.ts';
+import { UP_FILE, upFileText, type Environment } from '../../config-reader.ts';
+import { createLogger } from '../../logger.ts';
+import { runWorker } from '../../worker/run-worker.ts';
+import { configOf, parseCommand, portOf } from '../arguments.ts';
+import { CliError, usageError } from '../cli-error.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import {
+  startLocalSimulator,
+  startLocalTemporal,
+  type ChosenPort,
+  type LocalPart,
+} from '../local-stack.ts';
+import { SIMULATOR_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT } from '../ports.ts';
+
+export const help = `steadysend up [--live] [--port N] [--temporal-port N] [--ui-port N]
+
+Starts everything on this machine until Ctrl-C: a Temporal server (its state is
+kept in STEADYSEND_HOME/temporal.db), a simulated SES that mails nobody, and a
+worker. Commands in other terminals find them by themselves.
+
+  --live              send through the real account of TENCENTCLOUD_SECRET_ID
+                      instead of a simulator
+  --port N            the simulator's port (default ${SIMULATOR_PORT}, or any free one)
+  --temporal-port N   Temporal's port (default ${TEMPORAL_PORT}, or any free one)
+  --ui-port N         the port of Temporal's web UI (default ${TEMPORAL_UI_PORT}, or any free one)
+
+TEMPORAL_ADDRESS, when set, is used instead of a Temporal server of its own, and
+STEADYSEND_SES_ENDPOINT on this machine instead of a simulator of its own.
+
+Examples
+  steadysend up
+  steadysend up --live
+`;
+
+export async function run(args: string[], io: Io): Promise<ExitCode> {
+  const { values } = parseCommand(args, {
+    command: 'up',
+    options: {
+      live: { type: 'boolean' },
+      port: { type: 'string' },
+      'temporal-port': { type: 'string' },
+      'ui-port': { type: 'string' },
+    },
+  });
+  const config = configOf(io, values);
+  if (config.upFile !== null) {
+    throw usageError(`\`steadysend up\` runs already for ${config.home}: ${config.upFile} is its.`);
+  }
+  const account = accountOf(config, values.live === true);
+  await mkdir(config.home, { recursive: true, mode: 0o700 });
+
+  const parts: LocalPart[] = [];
+  try {
+    const temporal = await startLocalTemporal({
+      config,
+      port: chosenPort('--temporal-port', values['temporal-port']),
+      uiPort: chosenPort('--ui-port', values['ui-port']),
+      log: (line) => io.err(`${line}\n`),
+      signal: io.signal,
+    });
+    parts.push(temporal);
+    if (account === 'simulator') {
+      parts.push(await startLocalSimulator(chosenPort('--port', values.port)));
+    }
+    return await runUntilLeft(config, account, parts, io);
+  } finally {
+    // What was started last goes first; one that fails to stop must not keep the others.
+    for (const part of parts.toReversed()) {
+      await part.stop().catch((error: unknown) => io.err(`${part.name}: ${String(error)}\n`));
+    }
+  }
+}
+
+/** Writes down where everything is, and works until Ctrl-C or until a part ends by itself. */
+async function runUntilLeft(
+  config: Config,
+  account: Account,
+  parts: LocalPart[],
+  io: Io,
+): Promise<ExitCode> {
+  const found: Environment = Object.assign({}, ...parts.map((part) => part.environment));
+  const upFile = join(config.home, UP_FILE);
+  await writeFile(upFile, upFileText(process.pid, found), { mode: 0o600 });
+  try {
+    for (const part of parts) part.lines.forEach((line) => io.out(`${line}\n`));
+    if (account !== 'simulator') io.out(`${account}\n`);
+    io.out(`campaign folders     ${config.home}\n`);
+    io.err('Ctrl-C stops all of it.\n');
+    const stopping = new AbortController();
+    const signal = AbortSignal.any([io.signal, stopping.signal]);
+    const worker = runWorker({
+      config: loadConfig({
+        env: { ...config.env, ...found },
+        flags: { STEADYSEND_HOME: config.home, LOG_LEVEL: config.logLevel },
+      }),
+      logger: createLogger({ level: config.logLevel }),
+      signal,
+    });
+    const ended = await Promise.race([
+      worker.then(() => null),
+      ...parts.map((part) => part.ended.then(() => part.name)),
+      ...(io.signal.aborted ? [] : [once(io.signal, 'abort').then(() => null)]),
+    ]).finally(() => stopping.abort());
+    await worker;
+    if (ended === null || io.signal.aborted) return EXIT.done;
+    throw new CliError(EXIT.failed, `${ended} ended by itself, so everything was stopped.`);
+  } finally {
+    await rm(upFile, { force: true });
+  }
+}
+
+/** `simulator`, or a line that says which account is mailed through. */
+type Account = 'simulator' | (string & {});
+
+function accountOf(config: Config, live: boolean): Account {
+  const { endpoint, region } = config.ses;
+  const isLocal = endpoint !== null && isLoopback(endpoint);
+  if (!live && endpoint === null) return 'simulator';
+  if (!live && !isLocal) {
+    throw usageError(
+      `STEADYSEND_SES_ENDPOINT is ${endpoint}, which is not on this machine. ` +
+        'To send through it, say so: --live. For a simulator, unset it.',
+    );
+  }
+  const { secretId } = requireCredentials(config.ses);
+  // Enough to tell accounts apart; the whole id is half of a credential.
+  const shown = `${secretId.slice(0, 4)}…${secretId.slice(-4)}`;
+  const kind = isLocal ? 'SES' : 'LIVE SES account';
+  return `${kind.padEnd(20)} ${shown} at ${endpoint ?? 'Tencent Cloud'}, ${region}`;
+}
+
+function isLoopback(endpoint: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname);
+}
+
+function chosenPort(flag: string, text: string | undefined): ChosenPort {
+  return text === undefined ? null : { flag, port: portOf(flag, text, 0) };
+}

@@ -1,0 +1,123 @@
+import type { Config } from '../../config.ts';
+import type { CampaignDefinition, RecipientsDefinition } from '../../domain/campaign-definition.ts';
+import { copyIn } from '../../recipients/copy-in.ts';
+import type { CampaignFolder } from '../../storage/campaign-folder.ts';
+import { FOLDER_OBJECTS, sourceObject, suppressObject } from '../../storage/folder-objects.ts';
+import type { ReadCampaignFile } from '../campaign-file/read.ts';
+import { unsubscribeCode } from '../campaign-file/unsubscribe.ts';
+import { accountName, contentHash, type Content } from './content-hash.ts';
+import type { CheckedTemplate } from './account-check.ts';
+import { changedMeanwhile, type TakenList } from './take-list.ts';
+
+/** Everything that a launch has found out, before it is given an id. */
+export interface ResolvedCampaign {
+  file: ReadCampaignFile;
+  template: CheckedTemplate;
+  list: TakenList;
+  suppress: TakenList[];
+  content: Content;
+}
+
+export function resolveContent(
+  config: Config,
+  file: ReadCampaignFile,
+  template: CheckedTemplate,
+  lists: { list: TakenList; suppress: TakenList[] },
+): ResolvedCampaign {
+  const { unsubscribe } = file.content;
+  const content: Content = {
+    file: file.content,
+    unsubscribe: unsubscribe === undefined ? null : unsubscribeCode(unsubscribe, config.ses.site),
+    listHash: lists.list.sha256,
+    suppressHashes: lists.suppress.map(({ sha256 }) => sha256),
+    templateHash: template.contentHash,
+    account: accountName(config.ses),
+  };
+  return { file, template, ...lists, content };
+}
+
+export function recipientsOf({ file, list, suppress }: ResolvedCampaign): RecipientsDefinition {
+  const { email, data, defaults, encoding, delimiter } = file.content.recipients;
+  return {
+    object: sourceObject(file.listPath),
+    path: list.shown,
+    email,
+    data,
+    defaults,
+    suppress: suppress.map(({ shown }, place) => ({
+      object: suppressObject(place + 1, shown),
+      path: shown,
+    })),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+  };
+}
+
+/** What the campaign's folder holds from before. */
+export type FolderState = 'empty' | 'same' | 'unused' | 'other';
+
+export async function stateOfFolder(folder: CampaignFolder, hash: string): Promise<FolderState> {
+  if ((await folder.store.size(FOLDER_OBJECTS.definition)) === null) return 'empty';
+  const definition = await folder.readDefinition();
+  if (definition.contentHash === hash) return 'same';
+  // Without counts no preparation has finished, so nothing of it was ever mailed.
+  return (await folder.readCounts()) === null ? 'unused' : 'other';
+}
+
+/**
+ * Copies the lists and writes the definition, last: a folder with one is complete. `same` has the
+ * lists already; what decides nothing about the mails (the quota's reset time) may be new.
+ */
+export async function freeze(
+  folder: CampaignFolder,
+  state: FolderState,
+  resolved: ResolvedCampaign,
+  signal: AbortSignal,
+): Promise<CampaignDefinition> {
+  const { file, template, content } = resolved;
+  const recipients = recipientsOf(resolved);
+  if (state !== 'same') await copyLists(folder, recipients, resolved, signal);
+  const { name, from, replyTo, subject, chunkSize, pause } = file.content;
+  const definition: CampaignDefinition = {
+    id: folder.id,
+    name,
+    from,
+    subject,
+    templateId: file.content.template,
+    variables: template.variables,
+    recipients,
+    chunkSize,
+    quota: pause.quota,
+    contentHash: contentHash(content, folder.id),
+    createdAt: new Date().toISOString(),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(content.unsubscribe === null ? {} : { unsubscribe: content.unsubscribe }),
+  };
+  await folder.writeDefinition(definition);
+  return definition;
+}
+
+async function copyLists(
+  folder: CampaignFolder,
+  recipients: RecipientsDefinition,
+  { list, suppress }: ResolvedCampaign,
+  signal: AbortSignal,
+): Promise<void> {
+  const copies = [
+    { taken: list, object: recipients.object },
+    ...suppress.map((taken, place) => ({
+      taken,
+      object: recipients.suppress[place]?.object ?? '',
+    })),
+  ];
+  for (const { taken, object } of copies) {
+    const { sha256 } = await copyIn({
+      source: taken.path,
+      folder,
+      object,
+      file: taken.shown,
+      signal,
+    });
+    if (sha256 !== taken.sha256) throw changedMeanwhile(taken.shown);
+  }
+}

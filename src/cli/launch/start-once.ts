@@ -1,0 +1,67 @@
+import type { CampaignSettings } from '../../../workflows/messages.ts';
+import { openCampaignFolder } from '../../storage/campaign-folder.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import type { CampaignClient } from '../campaign-client.ts';
+import { usageError } from '../cli-error.ts';
+import { idAgain, idFor } from './campaign-id.ts';
+import { contentHash } from './content-hash.ts';
+import { freeze, stateOfFolder, type ResolvedCampaign } from './freeze.ts';
+
+export interface StartOptions {
+  client: CampaignClient;
+  home: ObjectStore;
+  resolved: ResolvedCampaign;
+  wantedId: string | null;
+  again: boolean;
+  settings: CampaignSettings;
+  signal: AbortSignal;
+}
+
+export interface Started {
+  id: string;
+  /** False: the same content was launched before, and that campaign is meant. */
+  isNew: boolean;
+}
+
+/** Ours: nobody sends the same list a hundred times, and the search for a free id must end. */
+const TIMES_MAX = 99;
+
+/** Starts the campaign unless it was started before, under an id that is not another one's. */
+export async function startOnce(options: StartOptions): Promise<Started> {
+  const { resolved, wantedId, again } = options;
+  const fingerprint = contentHash(resolved.content, null);
+  const first = wantedId ?? idFor(resolved.file.content.name, fingerprint);
+  for (let time = 1; time <= TIMES_MAX; time += 1) {
+    const started = await startAs(idAgain(first, time), options);
+    if (started.isNew || !again) return started;
+  }
+  throw usageError(`${first} was launched ${TIMES_MAX} times already: give another --id.`);
+}
+
+async function startAs(id: string, options: StartOptions): Promise<Started> {
+  const { client, home, resolved, settings, signal } = options;
+  const hash = contentHash(resolved.content, id);
+  const known = await client.find(id);
+  if (known !== null) {
+    if (known.contentHash !== hash) throw usedByAnother(id);
+    return { id, isNew: false };
+  }
+  // A launch that broke off, or a campaign that Temporal has forgotten: its folder remembers.
+  const folder = openCampaignFolder(home, id);
+  const state = await stateOfFolder(folder, hash);
+  if (state === 'other') throw usedByAnother(id);
+  const { name } = await freeze(folder, state, resolved, signal);
+  const isNew = await client.start({ campaignId: id, name, settings }, hash);
+  if (isNew) return { id, isNew };
+  // Somebody else was faster between the question and the start.
+  const other = await client.find(id);
+  if (other?.contentHash !== hash) throw usedByAnother(id);
+  return { id, isNew: false };
+}
+
+function usedByAnother(id: string) {
+  return usageError(
+    `The campaign id ${id} is already used for another file, list, template or account. ` +
+      'Give another --id, or leave it out.',
+  );
+}

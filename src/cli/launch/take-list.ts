@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { CliError, usageError } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+
+/** A list that can be read more than once, and its hash. */
+export interface TakenList {
+  path: string;
+  /** As the user knows it, for messages. */
+  shown: string;
+  sha256: string;
+  bytes: number;
+  /** Removes what was kept only for the launch. */
+  dispose(): Promise<void>;
+}
+
+/** A file as it is; standard input, which can be read only once, by way of a private file. */
+export async function takeList(path: string, io: Io): Promise<TakenList> {
+  if (path !== '-') {
+    await checkReadable(path);
+    const { sha256, bytes } = await hashFile(path, io.signal);
+    return { path, shown: path, sha256, bytes, dispose: () => Promise.resolve() };
+  }
+  if (io.isInTerminal) {
+    throw usageError(
+      'recipients.file is -, and standard input is a terminal: pipe the list in, as in ' +
+        '`steadysend launch FILE < recipients.csv`.',
+    );
+  }
+  // mkdtemp makes it readable for this user only: it holds personal data.
+  const folder = await mkdtemp(join(tmpdir(), 'steadysend-'));
+  const dispose = () => rm(folder, { recursive: true, force: true });
+  const copy = join(folder, 'standard-input');
+  try {
+    await pipeline(io.stdin, createWriteStream(copy, { mode: 0o600 }), { signal: io.signal });
+    const { sha256, bytes } = await hashFile(copy, io.signal);
+    return { path: copy, shown: 'standard input', sha256, bytes, dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/** A quick look before anything slow: most launches that fail, fail for a wrong path. */
+export async function checkReadable(path: string): Promise<void> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) {
+      throw usageError(`${path} is a directory; name the list in it under recipients.`);
+    }
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw usageError(
+      code === 'ENOENT'
+        ? `There is no list ${path}. Paths in the campaign file are relative to that file.`
+        : `The list ${path} cannot be read (${code}).`,
+    );
+  }
+}
+
+async function hashFile(
+  path: string,
+  signal: AbortSignal,
+): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 })) {
+      const part = chunk as Buffer;
+      bytes += part.length;
+      hash.update(part);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw usageError(`The list ${path} cannot be read (${code}).`);
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+/** The list was changed between two looks at it: what was checked is not what would be mailed. */
+export function changedMeanwhile(shown: string): CliError {
+  return new CliError(
+    EXIT.inputRefused,
+    `${shown} changed while it was read. Launch again when nobody writes to it.`,
+  );
+}

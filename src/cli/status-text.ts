@@ -1,0 +1,107 @@
+import type { CampaignStatus } from '../domain/status.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+const NUMBER = new Intl.NumberFormat('en');
+
+export function count(value: number): string {
+  return NUMBER.format(value);
+}
+
+/**
+ * The exit code that a status stands for; null while the campaign is on its way. A cancelled one
+ * still is until it has seen what became of the mails that SES had accepted, and any one is until
+ * its report is written.
+ */
+export function exitCodeOf(status: CampaignStatus): ExitCode | null {
+  const { state, pause, counts, finishedAt } = status;
+  if (state !== 'paused' && finishedAt === null) return null;
+  switch (state) {
+    case 'finished': {
+      const lost = counts.rejected + counts.failed + counts.unknown;
+      return lost > 0 ? EXIT.doneWithLosses : EXIT.done;
+    }
+    case 'cancelled':
+      return EXIT.cancelled;
+    case 'failed':
+      return EXIT.failed;
+    case 'paused':
+      return pause?.needs === 'nothing' ? EXIT.pausedResumesByItself : EXIT.pausedNeedsPerson;
+    case 'preparing':
+    case 'scheduled':
+    case 'running':
+      return null;
+  }
+}
+
+/** `waiting 900, at provider 48, sent 1,040, failed 0, unknown 0` */
+export function whereabouts({ counts }: CampaignStatus): string {
+  return [
+    `waiting ${count(counts.waiting)}`,
+    `at provider ${count(counts.atProvider)}`,
+    `sent ${count(counts.sent)}`,
+    `failed ${count(counts.failed)}`,
+    `unknown ${count(counts.unknown)}`,
+  ].join(', ');
+}
+
+/** `412/s, done about 08:30:12`, or nothing while there is no rate. */
+export function pace({ ratePerSecond, etaAt }: CampaignStatus): string {
+  if (ratePerSecond <= 0) return '';
+  const rate = `${count(Math.round(ratePerSecond * 10) / 10)}/s`;
+  return etaAt === null ? rate : `${rate}, last one sent about ${clock(etaAt)}`;
+}
+
+/** What a pause means and who ends it, in up to three lines. */
+export function pauseLines(status: CampaignStatus): string[] {
+  const { pause } = status;
+  if (pause === null) return [];
+  const end =
+    pause.needs === 'person'
+      ? `Goes on after: steadysend resume ${status.id}`
+      : `Goes on by itself${pause.resumeAt === null ? '' : `, next try ${moment(pause.resumeAt)}`}.`;
+  return [`Paused since ${moment(pause.since)} (${pause.code}): ${pause.message}`, end];
+}
+
+/** The whole status for people. */
+export function statusText(status: CampaignStatus): string {
+  const { counts, chunks } = status;
+  const total = counts.recipients;
+  const share = total === 0 ? '' : ` (${Math.floor((counts.sent / total) * 100)} %)`;
+  const rows = [
+    ['campaign', status.id],
+    ['name', status.name],
+    ['state', status.state],
+    ['started', moment(status.startedAt)],
+    ['finished', status.finishedAt === null ? '' : moment(status.finishedAt)],
+    [
+      'list',
+      `${count(counts.rows)} rows: ${count(total)} recipients, ${count(counts.rejected)} rejected, ` +
+        `${count(counts.suppressed)} suppressed, ${count(counts.duplicates)} duplicates`,
+    ],
+    ['recipients', whereabouts(status)],
+    ['sent', `${count(counts.sent)} of ${count(total)}${share}`],
+    [
+      'chunks',
+      `${count(chunks.accepted)} of ${count(chunks.total)} accepted, ${count(chunks.failed)} failed, ` +
+        `${count(chunks.unknown)} unknown`,
+    ],
+    ['rate', pace(status)],
+  ];
+  const lines = rows
+    .filter(([, value]) => value !== '')
+    .map(([name = '', value = '']) => `${name.padEnd(11)} ${value}`);
+  const { failure } = status;
+  if (failure !== null) lines.push(`Failed (${failure.code}): ${failure.message}`);
+  return `${[...lines, ...pauseLines(status)].join('\n')}\n`;
+}
+
+/** Local time, to the second; the date too when it is another day. */
+export function moment(iso: string): string {
+  const day = (date: Date) => date.toLocaleDateString('sv');
+  const date = new Date(iso);
+  return day(date) === day(new Date()) ? clock(iso) : `${day(date)} ${clock(iso)}`;
+}
+
+function clock(iso: string): string {
+  return new Date(iso).toLocaleTimeString('sv');
+}

@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { nearest } from './nearest.ts';
+
+export type Environment = Record<string, string | undefined>;
+
+export interface ReadOptions {
+  /** Tests and `up` give their own; the default is process.env. */
+  env?: Environment;
+  /** Values of command-line flags, by the name of the variable that they override. */
+  flags?: Environment;
+}
+
+/** Everything wrong with the settings, at once. The CLI ends with exit code 2. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The settings are wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/** Written by a running `up`, so that commands in other terminals find what it started. */
+export const UP_FILE = 'up.env';
+const CONFIG_FILE = 'config.env';
+const UP_PID = 'STEADYSEND_UP_PID';
+
+/** Names that belong to one choice: which account. Mixing them over sources would mix accounts. */
+const ACCOUNT = [
+  'TENCENTCLOUD_SECRET_ID',
+  'TENCENTCLOUD_SECRET_KEY',
+  'TENCENTCLOUD_TOKEN',
+  'STEADYSEND_SES_ENDPOINT',
+];
+const KNOWN = [
+  ...ACCOUNT,
+  'TENCENTCLOUD_REGION',
+  'STEADYSEND_RATE',
+  'STEADYSEND_SPANS_IN_FLIGHT',
+  'STEADYSEND_HEARTBEAT_TIMEOUT_MS',
+  'STEADYSEND_REQUEST_TIMEOUT_MS',
+  'STEADYSEND_LIST_DELAY_MS',
+  'STEADYSEND_UPLOAD_TIMEOUT_MS',
+  'LOG_LEVEL',
+];
+
+interface Layer {
+  source: string;
+  values: Environment;
+}
+
+/** Looks settings up over their sources and collects what is wrong with them. */
+export class ConfigReader {
+  #layers: Layer[];
+  readonly #problems: string[] = [];
+  upFile: string | null = null;
+
+  constructor(options: ReadOptions, processEnv: Environment) {
+    this.#layers = [
+      { source: 'command line', values: options.flags ?? {} },
+      { source: 'environment', values: options.env ?? processEnv },
+    ];
+  }
+
+  /** Adds the files of the home directory; a bucket has none. */
+  useHome(home: string): void {
+    if (home.includes('://')) return;
+    this.#addFile(join(home, CONFIG_FILE));
+    this.#addUpFile(join(home, UP_FILE));
+  }
+
+  text(name: string): string | null {
+    return this.#find(name)?.value ?? null;
+  }
+
+  number(name: string, range: { min: number; max: number }): number | null {
+    return this.#parse(name, `a number from ${range.min} to ${range.max}`, (text) =>
+      within(Number(text), range),
+    );
+  }
+
+  integer(name: string, range: { min: number; max: number }): number | null {
+    return this.#parse(name, `a whole number from ${range.min} to ${range.max}`, (text) =>
+      /^\d+$/.test(text) ? within(Number(text), range) : undefined,
+    );
+  }
+
+  oneOf<T extends string>(name: string, choices: readonly T[]): T | null {
+    return this.#parse(name, `one of ${choices.join(', ')}`, (text) =>
+      choices.find((choice) => choice === text.toLowerCase()),
+    );
+  }
+
+  url(name: string): string | null {
+    return this.#parse(name, 'a URL such as http://127.0.0.1:8025, without a path', (text) => {
+      const url = URL.canParse(text) ? new URL(text) : null;
+      const isPlain = url !== null && url.pathname === '/' && url.username === '' && !url.search;
+      return isPlain && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+    });
+  }
+
+  /** All names with a prefix, the stronger source winning. */
+  group(prefix: string): Environment {
+    const found: Environment = {};
+    for (const { values } of this.#layers.toReversed()) {
+      for (const [name, value] of Object.entries(values)) {
+        if (name.startsWith(prefix) && value !== undefined && value !== '') found[name] = value;
+      }
+    }
+    return found;
+  }
+
+  finish(): void {
+    if (this.#problems.length > 0) throw new ConfigError(this.#problems);
+  }
+
+  #find(name: string): { value: string; source: string } | null {
+    for (const { values, source } of this.#layers) {
+      const value = values[name]?.trim();
+      // CI systems define unset variables as empty ones.
+      if (value !== undefined && value !== '') return { value, source };
+    }
+    return null;
+  }
+
+  #parse<T>(name: string, wanted: string, parse: (text: string) => T | undefined): T | null {
+    const found = this.#find(name);
+    if (found === null) return null;
+    const value = parse(found.value);
+    if (value !== undefined) return value;
+    this.#problems.push(`${name} (${found.source}) must be ${wanted}, not '${found.value}'.`);
+    return null;
+  }
+
+  #addFile(path: string): void {
+    const values = readEnvFile(path);
+    if (values === null) return;
+    for (const name of Object.keys(values)) {
+      if (KNOWN.includes(name) || name.startsWith('TEMPORAL_')) continue;
+      const near = nearest(name, KNOWN);
+      const hint = near === null ? '' : ` Did you mean ${near}?`;
+      this.#problems.push(`${name} (${path}) is not a setting.${hint}`);
+    }
+    this.#layers.push({ source: path, values });
+  }
+
+  /**
+   * The weakest source. It is left alone when its writer is gone, and an account or a Temporal
+   * server that was chosen anywhere else is never mixed with what `up` started.
+   */
+  #addUpFile(path: string): void {
+    const values = readEnvFile(path);
+    if (values === null || !isAlive(Number(values[UP_PID]))) return;
+    const isTemporalChosen = Object.keys(this.group('TEMPORAL_')).some((name) =>
+      /^TEMPORAL_(ADDRESS|PROFILE|CONFIG_FILE|API_KEY|NAMESPACE)$/.test(name),
+    );
+    const isAccountChosen = ACCOUNT.some((name) => this.text(name) !== null);
+    const kept = Object.entries(values).filter(([name]) =>
+      name.startsWith('TEMPORAL_')
+        ? !isTemporalChosen
+        : !isAccountChosen && (ACCOUNT.includes(name) || name === 'TENCENTCLOUD_REGION'),
+    );
+    if (kept.length === 0) return;
+    this.#layers.push({ source: path, values: Object.fromEntries(kept) });
+    this.upFile = path;
+  }
+}
+
+export function upFileText(pid: number, values: Environment): string {
+  const lines = Object.entries({ [UP_PID]: String(pid), ...values }).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [`${name}=${value}`],
+  );
+  return ['# Written by `steadysend up`; removed when it ends.', ...lines, ''].join('\n');
+}
+
+function readEnvFile(path: string): Environment | null {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw new ConfigError([`${path} cannot be read (${code ?? 'unknown error'}).`]);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function within(value: number, range: { min: number; max: number }): number | undefined {
+  return value >= range.min && value <= range.max ? value : undefined;
+}

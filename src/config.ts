@@ -1,0 +1,153 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ConfigReader, type Environment, type ReadOptions } from './config-reader.ts';
+
+/** Everything the environment can say, checked and frozen. Nothing else reads process.env. */
+export interface Config {
+  /** Where campaign folders live: an absolute directory, or `s3://…`. */
+  readonly home: string;
+  readonly ses: SesSettings;
+  readonly tuning: Tuning;
+  /** TEMPORAL_* with every source applied, for Temporal's own configuration loader. */
+  readonly temporalEnv: Readonly<Environment>;
+  /** The whole environment, for programs that we look for on PATH or start. Never logged. */
+  readonly env: Readonly<Environment>;
+  readonly logLevel: LogLevel;
+  readonly terminal: TerminalSettings;
+  /** The file that a running `steadysend up` left, when a setting came from it. */
+  readonly upFile: string | null;
+}
+
+export interface SesSettings {
+  /** Null when unset: commands that talk to SES ask for it with `requireCredentials`. */
+  readonly secretId: string | null;
+  readonly secretKey: string | null;
+  readonly token: string | null;
+  readonly region: string;
+  /** Absent: Tencent Cloud's own endpoint for the region. */
+  readonly endpoint: string | null;
+  /** The two sites number the unsubscribe languages differently. */
+  readonly site: Site;
+}
+export type Site = 'china' | 'international';
+
+export interface Tuning {
+  /** Requests per second and action. */
+  readonly ratePerSecond: number;
+  readonly spansInFlight: number;
+  readonly heartbeatTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly listDelayMs: number;
+  readonly uploadTimeoutMs: number;
+}
+
+export interface TerminalSettings {
+  /**
+   * TERM=dumb: lines instead of a display that is drawn over. NO_COLOR needs no setting, since
+   * nothing is ever coloured.
+   */
+  readonly plain: boolean;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
+
+/** Reads flag > environment > STEADYSEND_HOME/config.env > a running `up` > default. */
+export function loadConfig(options: ReadOptions = {}): Config {
+  const reader = new ConfigReader(options, process.env);
+  const home = resolveHome(reader.text('STEADYSEND_HOME') ?? join(homedir(), '.steadysend'));
+  reader.useHome(home);
+
+  const region = reader.text('TENCENTCLOUD_REGION') ?? 'ap-guangzhou';
+  const endpoint = reader.url('STEADYSEND_SES_ENDPOINT');
+  const config: Config = {
+    home,
+    ses: {
+      secretId: reader.text('TENCENTCLOUD_SECRET_ID'),
+      secretKey: reader.text('TENCENTCLOUD_SECRET_KEY'),
+      token: reader.text('TENCENTCLOUD_TOKEN'),
+      region,
+      endpoint,
+      site: siteOf(region, endpoint),
+    },
+    tuning: readTuning(reader),
+    temporalEnv: reader.group('TEMPORAL_'),
+    env: { ...(options.env ?? process.env) },
+    logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
+    terminal: { plain: reader.text('TERM') === 'dumb' },
+    upFile: reader.upFile,
+  };
+  reader.finish();
+  return deepFreeze(config);
+}
+
+function readTuning(reader: ConfigReader): Tuning {
+  return {
+    // SES documentation ("API request frequency"): 20 requests a second for each action.
+    ratePerSecond: reader.number('STEADYSEND_RATE', { min: 0.1, max: 10_000 }) ?? 20,
+    // A span of 20 chunks waits about 2 s for its upload and takes 1 s of slots, so three keep the
+    // pacer busy; six leave room for slow answers.
+    spansInFlight: reader.integer('STEADYSEND_SPANS_IN_FLIGHT', { min: 1, max: 200 }) ?? 6,
+    // A killed worker's spans begin again after this long. Shorter risks taking a busy worker for
+    // dead; longer delays the recovery.
+    heartbeatTimeoutMs:
+      reader.integer('STEADYSEND_HEARTBEAT_TIMEOUT_MS', { min: 1_000, max: 600_000 }) ?? 10_000,
+    // SES answers in well under a second; its SDK's own 60 s would hold a slot for a minute.
+    requestTimeoutMs:
+      reader.integer('STEADYSEND_REQUEST_TIMEOUT_MS', { min: 100, max: 120_000 }) ?? 10_000,
+    // How long SES may take to show a new send task. Undocumented: until then "no task" proves
+    // nothing, so an unknown outcome is looked at only after this long.
+    listDelayMs: reader.integer('STEADYSEND_LIST_DELAY_MS', { min: 0, max: 600_000 }) ?? 10_000,
+    // How long a group may stay "uploading" before the campaign stops and says so.
+    uploadTimeoutMs:
+      reader.integer('STEADYSEND_UPLOAD_TIMEOUT_MS', { min: 1_000, max: 3_600_000 }) ?? 300_000,
+  };
+}
+
+/** International accounts live in Singapore or are reached through an `intl` host. */
+function siteOf(region: string, endpoint: string | null): Site {
+  if (region === 'ap-singapore') return 'international';
+  return endpoint !== null && new URL(endpoint).hostname.split('.').includes('intl')
+    ? 'international'
+    : 'china';
+}
+
+function resolveHome(value: string): string {
+  if (value.includes('://')) return value;
+  // Environment files and service managers do not expand the tilde as a shell does.
+  return resolve(value.startsWith('~/') ? join(homedir(), value.slice(2)) : value);
+}
+
+/** Thrown by `requireCredentials`; the CLI ends with exit code 4. */
+export class CredentialsError extends Error {
+  override readonly name = 'CredentialsError';
+}
+
+export interface Credentials {
+  secretId: string;
+  secretKey: string;
+  token?: string;
+}
+
+export function requireCredentials(ses: SesSettings): Credentials {
+  const missing = [
+    ...(ses.secretId === null ? ['TENCENTCLOUD_SECRET_ID'] : []),
+    ...(ses.secretKey === null ? ['TENCENTCLOUD_SECRET_KEY'] : []),
+  ];
+  if (ses.secretId === null || ses.secretKey === null) {
+    throw new CredentialsError(
+      `No credentials for SES: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. ` +
+        'Set them to an API key of the account that owns the sender domain ' +
+        "(for the simulator: both are 'simulator').",
+    );
+  }
+  const { secretId, secretKey, token } = ses;
+  return { secretId, secretKey, ...(token === null ? {} : { token }) };
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null) deepFreeze(part as object);
+  }
+  return Object.freeze(value);
+}

@@ -1,0 +1,158 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readCampaignFile } from '../../../src/cli/campaign-file/read.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const GOOD = `name: Spring sale
+from: Acme News  <news@mail.example.com>
+subject: Hello {{name}}
+template: 10001
+recipients:
+  file: lists/spring.csv
+`;
+
+async function read(text: string | Buffer) {
+  const folder = await tempDir();
+  const path = join(folder, 'campaign.yaml');
+  await writeFile(path, text);
+  return { folder, file: await readCampaignFile(path) };
+}
+
+/** The problems as `line: text`, in order. */
+async function problemsOf(text: string | Buffer): Promise<string[]> {
+  const error: unknown = await read(text).catch((reason: unknown) => reason);
+  if (!(error instanceof Error)) throw new Error('the campaign file was accepted');
+  expect(error).toMatchObject({ exitCode: 5 });
+  return error.message
+    .split('\n')
+    .slice(1)
+    .map((line) => line.replace(/^ {2}\S*campaign\.yaml:?/, ''));
+}
+
+test('a short file gets every default, and paths relative to itself', async () => {
+  const { folder, file } = await read(GOOD);
+  expect(file.listPath).toBe(join(folder, 'lists', 'spring.csv'));
+  expect(file.content).toMatchObject({
+    from: 'Acme News <news@mail.example.com>',
+    chunkSize: 50,
+    recipients: { email: 'email', data: {}, defaults: {}, suppress: [] },
+    pause: { quota: { resume: 'auto', resetAt: '00:00', timezone: 'Asia/Shanghai' } },
+  });
+});
+
+test('JSON is YAML too', async () => {
+  const { file } = await read(
+    JSON.stringify({
+      name: 'Spring',
+      from: 'news@mail.example.com',
+      subject: 'Hi',
+      template: 1,
+      recipients: { file: '-', suppress: ['a.csv'] },
+    }),
+  );
+  expect(file.listPath).toBe('-');
+  expect(file.sender).toEqual({
+    alias: null,
+    address: 'news@mail.example.com',
+    domain: 'mail.example.com',
+  });
+});
+
+test('everything wrong is told at once, with line, key and what to do', async () => {
+  const problems = await problemsOf(`name: 2026
+from: "Acme: News <news@mail.example.com>"
+replyto: x@example.com
+template: "12345"
+recipients:
+  file: list.csv
+  emial: e
+  suppress: nope
+chunkSize: 51
+unsubscribe: zh-cn
+pause:
+  quota: { resetAt: 24:00 }
+`);
+  expect(problems).toEqual([
+    ' subject: is missing.',
+    '1: name: must be a text (write it in quotes), not 2026.',
+    '3: replyto: unknown key. Did you mean replyTo?',
+    '4: template: must be a number, not "12345".',
+    '7: recipients.emial: unknown key. Did you mean email?',
+    '8: recipients.suppress: must be a list, not "nope".',
+    '9: chunkSize: may be at most 50, but is 51.',
+    expect.stringMatching(/^10: unsubscribe: must be one of .* Did you mean zh-CN\?$/),
+    '12: pause.quota.resetAt: must look like 08:30, from 00:00 to 23:59, not "24:00".',
+  ]);
+});
+
+describe('one thing at a time', () => {
+  test.each([
+    ['from: nobody\n', "2: from: 'nobody' is not a mail address."],
+    ['from: "A: B <a@example.com>"\n', "2: from: the alias must not hold a ':'."],
+    ['from: A <a@b@example.com>\n', "2: from: 'a@b@example.com' is not a mail address."],
+    ['subject: ""\n', '3: subject: must not be empty.'],
+    [`subject: ${'x'.repeat(101)}\n`, '3: subject: may be at most 100 characters, but is 101.'],
+    ['subject: "two\\nlines"\n', '3: subject: must be one line.'],
+    ['template: 1.5\n', '4: template: must be a whole number, not 1.5.'],
+    ['template: 0\n', '4: template: must be at least 1, but is 0.'],
+  ])('%j', async (line, problem) => {
+    const key = line.split(':')[0] ?? '';
+    const text = GOOD.replace(new RegExp(`^${key}: .*\n`, 'm'), line);
+    expect(await problemsOf(text)).toEqual([problem]);
+  });
+
+  test.each([
+    ['replyTo: Me <me@example.com>', '7: replyTo: must be one address alone, without an alias.'],
+    ['pause: { quota: { timezone: Asia/Shangai } }', 'Did you mean Asia/Shanghai?'],
+    ['pause: { quota: { timezone: "+08:00" } }', 'is no IANA time zone'],
+    ['pause: { rejectionRate: { above: 5% } }', '7: pause.rejectionRate: not supported yet.'],
+    ['canary: { recipients: 200 }', '7: canary: not supported yet.'],
+    ['send: { at: 2026-12-01T08:00 }', '7: send.at: not supported yet.'],
+    ['send: { heldBy: ses }', '7: send.heldBy: not supported yet.'],
+    ['chunkSize: 0', '7: chunkSize: must be at least 1, but is 0.'],
+    ['unsubscribe: 13', '7: unsubscribe: may be at most 12, but is 13.'],
+  ])('%s', async (line, problem) => {
+    const [first, ...more] = await problemsOf(`${GOOD}${line}\n`);
+    expect(first).toContain(problem);
+    expect(more).toEqual([]);
+  });
+
+  test('a list on the web, before it is fetched from nowhere', async () => {
+    const problems = await problemsOf(GOOD.replace('lists/spring.csv', 's3://bucket/spring.csv'));
+    expect(problems).toEqual([
+      '6: recipients.file: not supported yet: lists are read from files. Download s3://bucket/spring.csv first.',
+    ]);
+  });
+});
+
+describe('a file that is no campaign file', () => {
+  test.each([
+    ['', /the file is empty/],
+    ['- a\n- b\n', /the file: must be a group of keys, not a list/],
+    ['name: [\n', /2: not valid YAML: /],
+    ['name: a\nname: b\n', /2: not valid YAML: Map keys must be unique\./],
+    ['a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b, *b]\n', /a: unknown key/],
+  ])('%j', async (text, message) => {
+    expect((await problemsOf(text)).join('\n')).toMatch(message);
+  });
+
+  test('aliases that multiply are refused before they fill the memory', async () => {
+    const levels = Array.from({ length: 12 }, (_, level) =>
+      level === 0
+        ? 'a0: &a0 [x, x, x, x, x, x, x, x, x]'
+        : `a${level}: &a${level} [${Array.from({ length: 9 }, () => `*a${level - 1}`).join(', ')}]`,
+    );
+    expect((await problemsOf(`${levels.join('\n')}\n`)).join('\n')).toMatch(/not usable: .*alias/);
+  });
+
+  test('text in another encoding, a folder, a list given by mistake', async () => {
+    const folder = await tempDir();
+    const path = join(folder, 'campaign.yaml');
+    await writeFile(path, Buffer.from([0x6e, 0x3a, 0x20, 0xb0, 0xa1]));
+    await expect(readCampaignFile(path)).rejects.toThrow(/not UTF-8 text/);
+    await writeFile(path, 'x,y\n'.repeat(300_000));
+    await expect(readCampaignFile(path)).rejects.toThrow(/which is no campaign file/);
+    await expect(readCampaignFile(folder)).rejects.toThrow(/is a directory/);
+  });
+});

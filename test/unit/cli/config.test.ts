@@ -1,0 +1,142 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, upFileText, type Environment } from '../../../src/config-reader.ts';
+import { CredentialsError, loadConfig, requireCredentials } from '../../../src/config.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const load = (env: Environment, flags: Environment = {}) =>
+  loadConfig({ env: { STEADYSEND_HOME: '/nonexistent', ...env }, flags });
+
+async function homeWith(files: Record<string, string>): Promise<string> {
+  const home = await tempDir();
+  await mkdir(home, { recursive: true });
+  for (const [name, text] of Object.entries(files)) await writeFile(join(home, name), text);
+  return home;
+}
+
+test('the defaults are the documented ones, and nothing can change them later', () => {
+  const config = load({});
+  expect(config).toMatchObject({
+    ses: { secretId: null, secretKey: null, region: 'ap-guangzhou', endpoint: null, site: 'china' },
+    tuning: {
+      ratePerSecond: 20,
+      spansInFlight: 6,
+      heartbeatTimeoutMs: 10_000,
+      requestTimeoutMs: 10_000,
+      listDelayMs: 10_000,
+      uploadTimeoutMs: 300_000,
+    },
+    logLevel: 'info',
+  });
+  expect(() => Object.assign(config.tuning, { ratePerSecond: 1 })).toThrow(TypeError);
+});
+
+test('a flag beats the environment, that a file, that a running `up`, that the default', async () => {
+  const files = {
+    'config.env': 'LOG_LEVEL=warn\nSTEADYSEND_RATE=7\n',
+    'up.env': upFileText(process.pid, { TEMPORAL_ADDRESS: '127.0.0.1:1' }),
+  };
+  const env: Environment = { STEADYSEND_HOME: await homeWith(files) };
+  const plain = loadConfig({ env });
+  expect([plain.logLevel, plain.tuning.ratePerSecond]).toEqual(['warn', 7]);
+  expect(plain.temporalEnv['TEMPORAL_ADDRESS']).toBe('127.0.0.1:1');
+  expect(loadConfig({ env: { ...env, LOG_LEVEL: 'error' } }).logLevel).toBe('error');
+  const flagged = loadConfig({
+    env: { ...env, LOG_LEVEL: 'error' },
+    flags: { LOG_LEVEL: 'debug' },
+  });
+  expect(flagged.logLevel).toBe('debug');
+});
+
+test('an empty variable is an unset one', () => {
+  const config = load({
+    TENCENTCLOUD_REGION: '',
+    STEADYSEND_RATE: ' ',
+    TENCENTCLOUD_SECRET_ID: '',
+  });
+  expect(config.ses.region).toBe('ap-guangzhou');
+  expect(config.tuning.ratePerSecond).toBe(20);
+  expect(config.ses.secretId).toBeNull();
+});
+
+test('everything wrong is told at once, each with its source', async () => {
+  const home = await homeWith({ 'config.env': 'STEADYSEND_RAET=5\nLOG_LEVEL=loud\n' });
+  const env = {
+    STEADYSEND_HOME: home,
+    STEADYSEND_RATE: '-1',
+    STEADYSEND_SPANS_IN_FLIGHT: '1.5',
+    STEADYSEND_SES_ENDPOINT: 'localhost:8025',
+  };
+  const error = (() => {
+    try {
+      return loadConfig({ env });
+    } catch (reason) {
+      return reason;
+    }
+  })();
+  if (!(error instanceof ConfigError)) throw new Error('the settings were accepted');
+  expect(error.problems).toEqual([
+    `STEADYSEND_RAET (${home}/config.env) is not a setting. Did you mean STEADYSEND_RATE?`,
+    expect.stringContaining('STEADYSEND_SES_ENDPOINT (environment) must be a URL'),
+    expect.stringContaining('STEADYSEND_RATE (environment) must be a number'),
+    expect.stringContaining('STEADYSEND_SPANS_IN_FLIGHT (environment) must be a whole number'),
+    expect.stringContaining(`LOG_LEVEL (${home}/config.env) must be one of`),
+  ]);
+});
+
+describe('the site, which decides the unsubscribe codes', () => {
+  test.each([
+    [{}, 'china'],
+    [{ TENCENTCLOUD_REGION: 'ap-singapore' }, 'international'],
+    [{ STEADYSEND_SES_ENDPOINT: 'https://ses.intl.tencentcloudapi.com' }, 'international'],
+    [{ STEADYSEND_SES_ENDPOINT: 'https://ses.tencentcloudapi.com' }, 'china'],
+    [{ STEADYSEND_SES_ENDPOINT: 'http://127.0.0.1:8025' }, 'china'],
+  ])('%j is %s', (env, site) => {
+    expect(load(env).ses.site).toBe(site);
+  });
+});
+
+describe('what `up` wrote down', () => {
+  const UP = {
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+    STEADYSEND_SES_ENDPOINT: 'http://127.0.0.1:2',
+    TENCENTCLOUD_SECRET_ID: 'simulator',
+    TENCENTCLOUD_SECRET_KEY: 'simulator',
+  };
+
+  test('is used by commands in other terminals', async () => {
+    const home = await homeWith({ 'up.env': upFileText(process.pid, UP) });
+    const config = loadConfig({ env: { STEADYSEND_HOME: home } });
+    expect(config.ses.endpoint).toBe('http://127.0.0.1:2');
+    expect(requireCredentials(config.ses)).toEqual({
+      secretId: 'simulator',
+      secretKey: 'simulator',
+    });
+    expect(config.upFile).toBe(join(home, 'up.env'));
+  });
+
+  test('is never mixed with an account or a server chosen elsewhere', async () => {
+    const home = await homeWith({ 'up.env': upFileText(process.pid, UP) });
+    const account = loadConfig({ env: { STEADYSEND_HOME: home, TENCENTCLOUD_SECRET_ID: 'AKID1' } });
+    expect(account.ses).toMatchObject({ secretId: 'AKID1', secretKey: null, endpoint: null });
+    expect(account.temporalEnv['TEMPORAL_ADDRESS']).toBe('127.0.0.1:1');
+    const server = loadConfig({ env: { STEADYSEND_HOME: home, TEMPORAL_PROFILE: 'cloud' } });
+    expect(server.temporalEnv).toEqual({ TEMPORAL_PROFILE: 'cloud' });
+    expect(server.ses.endpoint).toBe('http://127.0.0.1:2');
+  });
+
+  test('is left alone when the one who wrote it is gone', async () => {
+    // Larger than any process id that Linux gives (/proc/sys/kernel/pid_max is 2^22 at most).
+    const home = await homeWith({ 'up.env': upFileText(2 ** 22 + 1, UP) });
+    const config = loadConfig({ env: { STEADYSEND_HOME: home } });
+    expect([config.ses.endpoint, config.upFile]).toEqual([null, null]);
+  });
+});
+
+test('missing credentials are named, and no value is quoted', () => {
+  const half = load({ TENCENTCLOUD_SECRET_ID: 'AKIDsecret' });
+  expect(() => requireCredentials(half.ses)).toThrow(CredentialsError);
+  expect(() => requireCredentials(half.ses)).toThrow(/TENCENTCLOUD_SECRET_KEY is not set/);
+  expect(() => requireCredentials(half.ses)).not.toThrow(/AKIDsecret/);
+});

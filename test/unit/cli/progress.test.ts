@@ -1,0 +1,110 @@
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Io } from '../../../src/cli/io.ts';
+import { openProgress } from '../../../src/cli/progress.ts';
+import { exitCodeOf, statusText } from '../../../src/cli/status-text.ts';
+import { newProgress, statusOf } from '../../../src/domain/campaign-view.ts';
+import { NO_HOLDS } from '../../../src/domain/holds.ts';
+import type { CampaignStatus } from '../../../src/domain/status.ts';
+
+const AT = Date.parse('2026-11-24T08:00:00Z');
+const BLANK = statusOf(newProgress('spring', 'Spring sale', AT), NO_HOLDS, AT);
+const COUNTS = { ...BLANK.counts, rows: 1000, recipients: 1000 };
+
+function running(sent: number): CampaignStatus {
+  const counts = { ...COUNTS, waiting: 1000 - sent, sent };
+  return { ...BLANK, state: 'running', counts, ratePerSecond: 12.34 };
+}
+
+function paused(needs: 'nothing' | 'person'): CampaignStatus {
+  const at = new Date(AT).toISOString();
+  const pause = { code: 'Operator', reason: 'operator' as const, message: 'wrong price' };
+  return {
+    ...running(500),
+    state: 'paused',
+    pause: { ...pause, since: at, resumeAt: needs === 'nothing' ? at : null, needs },
+  };
+}
+
+function over(state: 'finished' | 'cancelled' | 'failed', counts: object = {}): CampaignStatus {
+  const finishedAt = new Date(AT).toISOString();
+  return { ...BLANK, state, finishedAt, counts: { ...COUNTS, sent: 1000, ...counts } };
+}
+
+describe('lines, when stderr is not a terminal', () => {
+  beforeEach(() => void vi.useFakeTimers({ now: AT }));
+  afterEach(() => void vi.useRealTimers());
+
+  function show(statuses: CampaignStatus[], everyMs: number): string[] {
+    const lines: string[] = [];
+    const io: Io = {
+      out: () => {},
+      err: (text) => void lines.push(text),
+      isErrTerminal: false,
+      isInTerminal: false,
+      stdin: Readable.from([]),
+      signal: new AbortController().signal,
+    };
+    const display = openProgress(io, false);
+    for (const status of statuses) {
+      display.show(status);
+      vi.advanceTimersByTime(everyMs);
+    }
+    return lines;
+  }
+
+  test('at most one in five seconds while nothing but the counts changes', () => {
+    const minute = Array.from({ length: 60 }, (_, second) => running(second * 10));
+    expect(show(minute, 1_000)).toHaveLength(12);
+  });
+
+  test('every change of state at once, and what a pause means', () => {
+    const lines = show([BLANK, running(1), paused('person'), running(2), over('finished')], 10);
+    expect(lines.map((line) => line.slice(9).trimEnd())).toEqual([
+      'preparing: waiting 0, at provider 0, sent 0, failed 0, unknown 0',
+      'running: waiting 999, at provider 0, sent 1, failed 0, unknown 0; 12.3/s',
+      'paused: waiting 500, at provider 0, sent 500, failed 0, unknown 0; 12.3/s',
+      expect.stringMatching(/^Paused since .* \(Operator\): wrong price$/),
+      'Goes on after: steadysend resume spring',
+      'running: waiting 998, at provider 0, sent 2, failed 0, unknown 0; 12.3/s',
+      'finished: waiting 0, at provider 0, sent 1,000, failed 0, unknown 0',
+    ]);
+  });
+
+  test('nothing twice while nothing changes', () => {
+    expect(
+      show(
+        Array.from({ length: 60 }, () => paused('person')),
+        1_000,
+      ),
+    ).toHaveLength(3);
+  });
+});
+
+describe('the exit code of a status', () => {
+  test.each([
+    [over('finished'), 0],
+    [over('finished', { suppressed: 3, duplicates: 2 }), 0],
+    [over('finished', { rejected: 1 }), 3],
+    [over('finished', { failed: 1 }), 3],
+    [over('finished', { unknown: 1 }), 3],
+    [over('failed'), 1],
+    [over('cancelled'), 8],
+    [paused('nothing'), 6],
+    [paused('person'), 7],
+    [running(1), null],
+    [BLANK, null],
+    // The report is not written yet, so `report` would not find it.
+    [{ ...over('finished'), finishedAt: null }, null],
+    [{ ...over('cancelled'), finishedAt: null }, null],
+  ])('%#: %j', (status, code) => {
+    expect(exitCodeOf(status)).toBe(code);
+  });
+});
+
+test('the status for people says why a campaign failed', () => {
+  const failure = { code: 'ListError', message: 'list.csv: the list is empty' };
+  expect(statusText({ ...over('failed'), failure })).toContain(
+    'Failed (ListError): list.csv: the list is empty',
+  );
+});
