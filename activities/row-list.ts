@@ -30,7 +30,7 @@ export async function* allRows(
       line: Number(line),
       email: field === definition.recipients.email ? (value ?? '') : '',
       fate: 'rejected',
-      reason: `${field}: ${reason}`,
+      reason: field === '' ? (reason ?? '') : `${field}: ${reason}`,
     })),
     csvRows(folder, FOLDER_OBJECTS.suppressed, ([line, email, from]) => ({
       line: Number(line),
