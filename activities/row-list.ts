@@ -24,11 +24,14 @@ export async function* allRows(
   definition: CampaignDefinition,
   list: ListCounts,
 ): AsyncGenerator<ReportRow> {
+  const isEmailColumn = (field = '') =>
+    field.trim().toLowerCase() === definition.recipients.email.trim().toLowerCase();
   const sources = [
     recipientRows(folder, definition, list),
     csvRows(folder, FOLDER_OBJECTS.rejects, ([line, field, reason, value]) => ({
       line: Number(line),
-      email: field === definition.recipients.email ? (value ?? '') : '',
+      // The reject names the column as the file spells it.
+      email: isEmailColumn(field) ? (value ?? '') : '',
       fate: 'rejected',
       reason: field === '' ? (reason ?? '') : `${field}: ${reason}`,
     })),
