@@ -70,10 +70,10 @@ async function play(stage: Stage, home: string, signal: AbortSignal): Promise<bo
     throw new Error(`expected the quota's pause, not ${paused.pause?.reason ?? 'none'}`);
   }
   say(
-    `\nThe day's ${DAILY_QUOTA} mails are used up, and ${paused.counts.waiting} recipients still wait. SES keeps ` +
-      'what it has accepted, and steadysend gives it nothing more until the refill at midnight in ' +
-      'UTC+8. In life that takes hours: the worker may be restarted meanwhile, and nobody has to do ' +
-      "anything. Here the simulator's clock moves on.",
+    `\nThe day's ${DAILY_QUOTA} mails are used up. SES keeps what it has accepted of the rest, and ` +
+      'steadysend gives it nothing more until the refill at midnight in UTC+8. In life that takes ' +
+      'hours: the worker may be restarted meanwhile, and nobody has to do anything. Here the ' +
+      "simulator's clock moves on.",
   );
   await passMidnight(stage);
 

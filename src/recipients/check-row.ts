@@ -4,7 +4,7 @@ import type { CsvRow } from './csv-rows.ts';
 import { isBlank, trimInvisible } from './trim.ts';
 
 /** SES documentation of CreateReceiverDetailWithData: a row's TemplateData as a whole. */
-export const TEMPLATE_DATA_BYTES_MAX = 800;
+const TEMPLATE_DATA_BYTES_MAX = 800;
 
 /** What SES takes for HTML it refuses (InvalidParameterValue.InValidTemplateData), chunk and all. */
 const HTML_TAG = /<[a-zA-Z/!?][^>]*>/;

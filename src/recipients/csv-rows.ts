@@ -14,7 +14,7 @@ export interface CsvRow {
 /** Bounds what one unclosed quote can take in. No address book has rows of a megabyte. */
 export const ROW_BYTES_MAX = 1024 * 1024;
 /** Lines are kept in 31 bits beside each address. */
-export const LINES_MAX = 2 ** 31 - 2;
+const LINES_MAX = 2 ** 31 - 2;
 
 const CR = 0x0d;
 const QUOTE_CODE = 0x22;

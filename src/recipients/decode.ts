@@ -4,7 +4,7 @@ import iconv from 'iconv-lite';
 import { checkEncoding, detectEncoding } from './detect-encoding.ts';
 
 /** How much of the text the encoding and the delimiter are judged by. */
-export const SAMPLE_BYTES = 64 * 1024;
+const SAMPLE_BYTES = 64 * 1024;
 /** The longest stretch that is parsed without giving way to other work: a few milliseconds. */
 const PIECE_BYTES = 64 * 1024;
 

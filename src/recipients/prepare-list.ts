@@ -14,7 +14,7 @@ import { readRecords } from './read-records.ts';
 import { SUPPRESSED_BASE, loadSuppressions } from './suppression.ts';
 
 /** Twice the largest list we promise to prepare in 300 MB; the address table sets the bound. */
-export const ROWS_MAX = 20_000_000;
+const ROWS_MAX = 20_000_000;
 
 export interface PrepareProgress {
   rows: number;

@@ -6,7 +6,7 @@ import { StorageError } from './storage-error.ts';
  * JSON with the checksum of its own text: `{"crc32":"0a1b2c3d","value":…}`. Atomic writes keep
  * our own crashes out; this finds the rest: a disk that lost a block, a restored half, an editor.
  */
-export function seal(value: unknown): string {
+function seal(value: unknown): string {
   const body = JSON.stringify(value);
   return `{"crc32":"${checksum(body)}","value":${body}}\n`;
 }

@@ -134,6 +134,6 @@ function shown(value: unknown): string {
   return value === null ? 'nothing' : JSON.stringify(value);
 }
 
-export function nameOf(path: Path): string {
+function nameOf(path: Path): string {
   return path.length === 0 ? 'the file' : path.map(String).join('.');
 }

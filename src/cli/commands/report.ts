@@ -78,7 +78,7 @@ async function writeRows(folder: CampaignFolder, path: string, io: Io): Promise<
   io.err(`Rows written to ${path}.\n`);
 }
 
-export function summaryText(summary: ReportSummary, folder: CampaignFolder): string {
+function summaryText(summary: ReportSummary, folder: CampaignFolder): string {
   const fates = Object.entries(summary.fates).map(([fate, rows]) => line(rows, fate));
   const reasons = summary.reasons.map(({ fate, reason, rows }) => line(rows, `${fate}: ${reason}`));
   return [
