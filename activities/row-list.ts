@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse';
-import { rowFates, type RowFate } from '../src/domain/chunk-outcome.ts';
+import { rowCases, type RowCase } from '../src/domain/chunk-outcome.ts';
 import type { CampaignDefinition } from '../src/domain/campaign-definition.ts';
 import type { ListCounts } from '../src/domain/counts.ts';
 import type { CampaignFolder } from '../src/storage/campaign-folder.ts';
@@ -11,7 +11,7 @@ import { readSpans } from './open-spans.ts';
 export interface ReportRow {
   line: number;
   email: string;
-  fate: RowFate | 'rejected' | 'suppressed' | 'duplicate' | 'waiting' | 'atProvider';
+  fate: RowCase['fate'] | 'suppressed' | 'duplicate';
   reason: string;
 }
 
@@ -69,9 +69,9 @@ async function* recipientRows(
     ]);
     for (const { chunk, record, outcome } of open.flatMap((span) => span.chunks)) {
       const rows = recipients[chunk - chunks.from] ?? [];
-      const { fates, code } = rowFates(rows.length, record, outcome);
+      const cases = rowCases(rows.length, record, outcome);
       for (const [place, { line, email }] of rows.entries()) {
-        const fate = fates[place] ?? 'unknown';
+        const { fate, code } = cases[place] ?? { fate: 'unknown', code: '' };
         yield { line, email, fate, reason: fate === 'sent' || fate === 'waiting' ? '' : code };
       }
     }

@@ -79,7 +79,8 @@ export function statusOf(progress: CampaignProgress, holds: Holds, now: number):
   const list = progress.list ?? NO_LIST;
   const totals = totalsOf(progress);
   const state = stateOf(progress, holds);
-  const waiting = list.recipients - totals.taken;
+  const recipients = list.recipients - totals.rejected;
+  const waiting = recipients - totals.taken;
   const rate = state === 'running' ? ratePerSecond(progress.samples) : 0;
   return {
     id: progress.id,
@@ -88,8 +89,8 @@ export function statusOf(progress: CampaignProgress, holds: Holds, now: number):
     pause: state === 'paused' ? shownPause(holds) : null,
     counts: {
       rows: list.rows,
-      recipients: list.recipients,
-      rejected: list.rejected,
+      recipients,
+      rejected: list.rejected + totals.rejected,
       suppressed: list.suppressed,
       duplicates: list.duplicates,
       waiting,

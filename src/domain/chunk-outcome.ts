@@ -14,7 +14,7 @@ export interface ChunkOutcome {
   unknown: number;
   /** Why recipients failed: a code of SES's per-mail status, or one of ours. */
   code?: string;
-  /** Fate by place in the chunk, when it is not the same for all of them. */
+  /** Fate of each recipient in the group, when it is not the same for all of them. */
   fates?: RowFate[];
   /**
    * The group was deleted at SES, or SES would not have it deleted. Only tried after this outcome
@@ -49,23 +49,26 @@ function stageOf(record: ChunkRecord | undefined, outcome: ChunkOutcome | undefi
   return record?.state === 'accepted' || outcome !== undefined ? 'accepted' : 'waiting';
 }
 
-/** A chunk's share of the totals. `size` is its number of recipients. */
+/** A chunk's share of the totals. `rows` is its number of recipients as prepared. */
 export function chunkTotals(
-  size: number,
+  rows: number,
   record: ChunkRecord | undefined,
   outcome: ChunkOutcome | undefined,
 ): SweepTotals {
+  const rejected = record?.rejected?.length ?? 0;
+  const size = rows - rejected;
+  const none = { ...NO_TOTALS, rejected };
   switch (stageOf(record, outcome)) {
     case 'waiting':
-      return NO_TOTALS;
+      return none;
     case 'failed':
-      return { ...NO_TOTALS, failedChunks: 1, finalChunks: 1, taken: size, failed: size };
+      return { ...none, failedChunks: 1, finalChunks: 1, taken: size, failed: size };
     case 'unknown':
-      return { ...NO_TOTALS, unknownChunks: 1, finalChunks: 1, taken: size, unknown: size };
+      return { ...none, unknownChunks: 1, finalChunks: 1, taken: size, unknown: size };
     case 'accepted': {
       const { sent = 0, failed = 0, unknown = 0 } = outcome ?? {};
       const finalChunks = isSettled(outcome) ? 1 : 0;
-      return { ...NO_TOTALS, acceptedChunks: 1, finalChunks, taken: size, sent, failed, unknown };
+      return { ...none, acceptedChunks: 1, finalChunks, taken: size, sent, failed, unknown };
     }
   }
 }
@@ -74,30 +77,43 @@ export function sumTotals(parts: SweepTotals[]): SweepTotals {
   return parts.reduce(addTotals, NO_TOTALS);
 }
 
-/** What became of each recipient of a chunk, and the code behind it where there is one. */
-export function rowFates(
+export interface RowCase {
+  fate: RowFate | 'waiting' | 'atProvider' | 'rejected';
+  /** The code behind it, where there is one. */
+  code: string;
+}
+
+/** What became of each recipient of a chunk, in the order of the chunk. */
+export function rowCases(
+  rows: number,
+  record: ChunkRecord | undefined,
+  outcome: ChunkOutcome | undefined,
+): RowCase[] {
+  const rejected = new Map(record?.rejected?.map(({ place, code }) => [place, code]));
+  const others = caseOfOthers(rows - rejected.size, record, outcome);
+  let next = 0;
+  return Array.from({ length: rows }, (_, place): RowCase => {
+    const code = rejected.get(place);
+    if (code !== undefined) return { fate: 'rejected', code };
+    next += 1;
+    return others(next - 1);
+  });
+}
+
+function caseOfOthers(
   size: number,
   record: ChunkRecord | undefined,
   outcome: ChunkOutcome | undefined,
-): { fates: (RowFate | 'waiting' | 'atProvider')[]; code: string } {
-  const all = (fate: RowFate | 'waiting' | 'atProvider', code: string) => ({
-    fates: Array.from({ length: size }, () => fate),
-    code,
-  });
-  const known = record !== undefined && 'code' in record ? record.code : '';
-  switch (stageOf(record, outcome)) {
-    case 'waiting':
-      return all('waiting', '');
-    case 'failed':
-      return all('failed', known);
-    case 'unknown':
-      return all('unknown', known);
-    case 'accepted': {
-      const code = outcome?.code ?? '';
-      if (outcome?.fates !== undefined) return { fates: outcome.fates, code };
-      if (outcome === undefined || outcome.state === 'open') return all('atProvider', code);
-      if (outcome.sent === size) return all('sent', code);
-      return all(outcome.failed === size ? 'failed' : 'unknown', code);
-    }
+): (place: number) => RowCase {
+  const code = record !== undefined && 'code' in record ? record.code : (outcome?.code ?? '');
+  const stage = stageOf(record, outcome);
+  if (stage !== 'accepted') return () => ({ fate: stage, code });
+  if (outcome?.fates !== undefined) {
+    const { fates } = outcome;
+    return (place) => ({ fate: fates[place] ?? 'unknown', code });
   }
+  if (outcome === undefined || outcome.state === 'open')
+    return () => ({ fate: 'atProvider', code });
+  if (outcome.sent === size) return () => ({ fate: 'sent', code });
+  return () => ({ fate: outcome.failed === size ? 'failed' : 'unknown', code });
 }

@@ -12,12 +12,22 @@
  * record before its first call; whoever finds it open knows that another attempt was killed, or
  * still runs, and takes every `ready` for `doubtful`.
  */
-export type ChunkRecord =
+export type ChunkRecord = ChunkStage & {
+  /** Rows that SES would not take, by place in the chunk. The chunk goes without them. */
+  rejected?: RejectedRow[];
+};
+
+export type ChunkStage =
   | { state: 'ready'; groupId: number; uploaded: boolean }
   | { state: 'doubtful'; groupId: number }
   | { state: 'accepted'; groupId: number; taskId: number; at: string }
   | { state: 'failed'; code: string }
   | { state: 'unknown'; code: string; groupId?: number };
+
+export interface RejectedRow {
+  place: number;
+  code: string;
+}
 
 /** `spans/000012.json`: written when an attempt opens it and when it ends. */
 export interface SpanRecord {
@@ -47,9 +57,14 @@ export function believable(record: SpanRecord): Record<string, ChunkRecord> {
   return Object.fromEntries(
     Object.entries(record.chunks).map(([chunk, entry]) => [
       chunk,
-      entry.state === 'ready' ? { state: 'doubtful', groupId: entry.groupId } : entry,
+      entry.state === 'ready' ? doubted(entry) : entry,
     ]),
   );
+}
+
+function doubted(entry: ChunkRecord & { state: 'ready' }): ChunkRecord {
+  const { groupId, rejected } = entry;
+  return { state: 'doubtful', groupId, ...(rejected === undefined ? {} : { rejected }) };
 }
 
 /**

@@ -9,6 +9,8 @@ export interface SweepTotals {
   sent: number;
   failed: number;
   unknown: number;
+  /** Rows that the check let through and SES did not; no recipients any more. */
+  rejected: number;
 }
 
 export const NO_TOTALS: SweepTotals = {
@@ -20,6 +22,7 @@ export const NO_TOTALS: SweepTotals = {
   sent: 0,
   failed: 0,
   unknown: 0,
+  rejected: 0,
 };
 
 export function addTotals(a: SweepTotals, b: SweepTotals): SweepTotals {
@@ -32,5 +35,6 @@ export function addTotals(a: SweepTotals, b: SweepTotals): SweepTotals {
     sent: a.sent + b.sent,
     failed: a.failed + b.failed,
     unknown: a.unknown + b.unknown,
+    rejected: a.rejected + b.rejected,
   };
 }

@@ -6,7 +6,7 @@ import {
   mergeRecords,
   type ChunkRecord,
 } from '../../../src/domain/chunk-record.ts';
-import { chunkTotals, rowFates, type ChunkOutcome } from '../../../src/domain/chunk-outcome.ts';
+import { chunkTotals, rowCases, type ChunkOutcome } from '../../../src/domain/chunk-outcome.ts';
 import { gateVerdict, lookVerdict } from '../../../src/domain/group-gate.ts';
 import { groupName, spanKeyword } from '../../../src/domain/group-name.ts';
 import { chunkSizeOf, spanOf } from '../../../src/domain/span.ts';
@@ -110,15 +110,39 @@ test('a chunk’s recipients are always somewhere, and counts and fates agree (I
       const totals = chunkTotals(50, known, came);
       const atProvider = totals.taken - totals.sent - totals.failed - totals.unknown;
       expect(atProvider).toBeGreaterThanOrEqual(0);
-      expect([0, 50]).toContain(totals.taken);
-      expect(rowFates(50, known, came).fates).toHaveLength(50);
-      if (came?.fates !== undefined && known?.state === 'accepted') {
-        const { fates } = rowFates(50, known, came);
-        expect(fates.filter((fate) => fate === 'sent')).toHaveLength(totals.sent);
-        expect(fates.filter((fate) => fate === 'failed')).toHaveLength(totals.failed);
-      }
+      const rejected = known?.rejected?.length ?? 0;
+      expect(totals.rejected).toBe(rejected);
+      expect([0, 50 - rejected]).toContain(totals.taken);
+      const cases = rowCases(50, known, came);
+      const count = (fate: string) => cases.filter((each) => each.fate === fate).length;
+      expect(cases).toHaveLength(50);
+      expect(count('rejected')).toBe(rejected);
+      expect(count('waiting')).toBe(50 - rejected - totals.taken);
+      expect([0, totals.sent]).toContain(count('sent'));
     }),
   );
+});
+
+test('a row that SES refused keeps its place, and the fates of the others move around it', () => {
+  const rejected = [{ place: 1, code: 'InvalidParameterValue.ReceiverEmailInvalid' }];
+  const record: ChunkRecord = { state: 'accepted', groupId: 1, taskId: 2, at: '', rejected };
+  const fates = ['sent', 'failed', 'sent'] as const;
+  const outcome: ChunkOutcome = {
+    state: 'finished',
+    sent: 2,
+    failed: 1,
+    unknown: 0,
+    code: 'SendStatus.1007',
+    fates: [...fates],
+    release: 'no',
+  };
+  expect(rowCases(4, record, outcome).map(({ fate }) => fate)).toEqual([
+    'sent',
+    'rejected',
+    'failed',
+    'sent',
+  ]);
+  expect(chunkTotals(4, record, outcome)).toMatchObject({ rejected: 1, taken: 3, sent: 2 });
 });
 
 test('chunk sizes add up to the list', () => {
