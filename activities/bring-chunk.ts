@@ -1,12 +1,13 @@
 import { gateVerdict, lookVerdict } from '../src/domain/group-gate.ts';
-import type { Recipient } from '../src/domain/recipient.ts';
-import type { RecipientGroup } from '../src/ses/port.ts';
 import type { FailureDescription } from '../src/ses/disposition-of.ts';
+import type { RecipientGroup } from '../src/ses/port.ts';
 import { write } from './calls.ts';
-import { claimGroup, lookForTasks, rebuildGroup, type Claim } from './claim-group.ts';
+import type { ChunkJob } from './chunk-job.ts';
+import { claimGroup, deleteGroup, lookForTasks, type Claim } from './claim-group.ts';
 import type { ProbeAnswer } from './probe-latch.ts';
 import { ownRefusal, RefusedError } from './refusals.ts';
 import { refusedError, settleOthers, settleOwn, type SpanContext } from './span-context.ts';
+import { rejectInvalidRows, uploadRows } from './upload-rows.ts';
 import { wait } from './wait.ts';
 
 /** Rebuilds and waits for one group before a person has to look. */
@@ -21,37 +22,37 @@ const BUSY_WAIT_MS = 1_000;
  *   claim    CreateReceiver with the chunk's own name. Created by us: clear. Existed: doubtful
  *   look     only if doubtful: after the settle period, ListSendTasks by the group.
  *            one task -> accepted; none -> clear; several -> unknown, a person looks
- *   upload   CreateReceiverDetailWithData, once
- *   gate     complete with exactly our number of rows -> send; anything else -> rebuild:
- *            delete, claim, upload
+ *   upload   CreateReceiverDetailWithData, once; rows that SES refuses are found and left out
+ *   gate     complete with exactly our number of rows -> send; rows counted as invalid are left
+ *            out; anything but the exact number -> rebuild: delete, claim, upload
  *   send     BatchSendEmail. Answered -> accepted; refused with a code -> still clear, and the
  *            refusal ends the span; no answer -> doubtful, back to look
  *
  * Each step notes in the ledger where the chunk stands, so that being stopped anywhere is fine.
  */
-export async function bringChunk(
-  span: SpanContext,
-  chunk: number,
-  recipients: Recipient[],
-): Promise<void> {
-  let claim = knownClaim(span, chunk) ?? (await claimGroup(span, chunk));
+export async function bringChunk(span: SpanContext, job: ChunkJob): Promise<void> {
+  let claim = knownClaim(span, job) ?? (await claimGroup(span, job));
   let ambiguous: FailureDescription[] = [];
   for (let rounds = 1; ; rounds += 1) {
     if (!claim.isClear) {
-      await (ambiguous.length > 0 ? settleOwn(span) : settleOthers(span));
-      if (await endsByLook(span, chunk, claim)) return;
+      await (ambiguous.length > 0 ? settleOwn(span) : settleOthers(span, claim.since));
+      if (await endsByLook(span, job, claim)) return;
       claim = { ...claim, isClear: true };
     }
     const [failure] = ambiguous.slice(UNKNOWN_SENDS_MAX - 1);
     if (failure !== undefined) throw refusedError(span.definition, failure);
     if (rounds > ROUNDS_MAX) throw uploadRefused();
-    if (!claim.uploaded) claim = await upload(span, chunk, claim, recipients);
-    const group = await settledGroup(span, claim, recipients.length);
-    if (gateVerdict(group, recipients.length) !== 'send') {
-      claim = await rebuildGroup(span, chunk, claim);
+    if (!claim.uploaded) claim = await uploadRows(span, job, claim);
+    if (job.rows.length === 0) return endWithoutRows(span, job, claim);
+    const group = await settledGroup(span, claim, job.rows.length);
+    if (gateVerdict(group, job.rows.length) !== 'send') {
+      if ((group?.invalidCount ?? 0) > 0) await rejectInvalidRows(span, job, claim);
+      await deleteGroup(span, claim.groupId);
+      if (job.rows.length === 0) return endWithoutRows(span, job, claim);
+      claim = await claimGroup(span, job);
       continue;
     }
-    const sent = await send(span, chunk, claim);
+    const sent = await send(span, job, claim);
     switch (sent.is) {
       case 'accepted':
         return;
@@ -70,54 +71,36 @@ export async function bringChunk(
 }
 
 /** What the ledger knows already; a chunk without a record is claimed. */
-function knownClaim(span: SpanContext, chunk: number): Claim | null {
-  const record = span.ledger.get(chunk);
+function knownClaim({ startedAt: since }: SpanContext, { record }: ChunkJob): Claim | null {
   if (record?.state === 'ready') {
-    return { groupId: record.groupId, isClear: true, uploaded: record.uploaded };
+    return { groupId: record.groupId, isClear: true, since, uploaded: record.uploaded };
   }
   if (record?.state === 'doubtful') {
-    return { groupId: record.groupId, isClear: false, uploaded: true };
+    return { groupId: record.groupId, isClear: false, since, uploaded: true };
   }
   return null;
 }
 
-async function endsByLook(span: SpanContext, chunk: number, claim: Claim): Promise<boolean> {
+/** SES refused every row of the chunk: there is nothing to send, and no group to keep. */
+async function endWithoutRows(span: SpanContext, job: ChunkJob, claim: Claim): Promise<void> {
+  job.note({ state: 'failed', code: 'AllRowsRejected' });
+  await deleteGroup(span, claim.groupId);
+}
+
+async function endsByLook(span: SpanContext, job: ChunkJob, claim: Claim): Promise<boolean> {
   const { groupId } = claim;
   const look = lookVerdict(await lookForTasks(span, groupId));
   switch (look.verdict) {
     case 'accepted':
-      noteAccepted(span, chunk, groupId, look.taskId);
+      noteAccepted(job, groupId, look.taskId);
       return true;
     case 'repeated':
-      span.ledger.note(chunk, { state: 'unknown', code: 'RepeatedTask', groupId });
+      job.note({ state: 'unknown', code: 'RepeatedTask', groupId });
       return true;
     case 'clear':
-      span.ledger.note(chunk, { state: 'ready', groupId, uploaded: claim.uploaded });
+      job.note({ state: 'ready', groupId, uploaded: claim.uploaded });
       return false;
   }
-}
-
-async function upload(
-  span: SpanContext,
-  chunk: number,
-  claim: Claim,
-  recipients: Recipient[],
-): Promise<Claim> {
-  const { groupId } = claim;
-  const rows = recipients.map(({ email, data }) => ({ email, templateData: JSON.stringify(data) }));
-  const guard = () => span.lease.assertHeld();
-  span.ledger.note(chunk, { state: 'ready', groupId, uploaded: true });
-  const outcome = await write(span.stop, 'CreateReceiverDetailWithData', (options) =>
-    span.ses.uploadRecipients(groupId, rows, { ...options, guard }),
-  );
-  // Busy with an upload already: a lost call of ours did arrive. The gate sees what it brought.
-  if (outcome.kind === 'refused' && outcome.code !== 'OperationDenied.ReceiverIsOperating') {
-    // A refusal is definite: nothing was added, so the next attempt uploads.
-    span.ledger.note(chunk, { state: 'ready', groupId, uploaded: false });
-    throw refusedError(span.definition, outcome);
-  }
-  // Without an answer the rows may be there, or not, or come late: the gate sees.
-  return { ...claim, uploaded: true };
 }
 
 /** Waits until the upload is over. A group that stays empty lost its upload, and is rebuilt. */
@@ -140,23 +123,32 @@ async function settledGroup(
   return group;
 }
 
-async function send(span: SpanContext, chunk: number, claim: Claim): Promise<SendVerdict> {
+type SendVerdict =
+  { is: 'accepted' | 'busy' } | { is: 'ambiguous' | 'refused'; failure: FailureDescription };
+
+/** Sends, or waits for whoever goes first while the campaign probes. */
+async function send(span: SpanContext, job: ChunkJob, claim: Claim): Promise<SendVerdict> {
   const isFirst = (await span.latch?.pass(span.stop)) ?? false;
   let answer: ProbeAnswer = 'idle';
   try {
-    const verdict = await sendNow(span, chunk, claim.groupId);
-    if (verdict.is === 'accepted') answer = 'open';
-    if (verdict.is === 'refused') answer = 'shut';
+    const held = isFirst ? null : span.account.current();
+    if (held !== null) return { is: 'refused', failure: held };
+    const verdict = await sendNow(span, job, claim.groupId);
+    if (verdict.is === 'accepted') {
+      answer = 'open';
+      if (isFirst) span.account.release();
+    }
+    if (verdict.is === 'refused') {
+      answer = 'shut';
+      span.account.hold(verdict.failure);
+    }
     return verdict;
   } finally {
     if (isFirst) span.latch?.answer(answer);
   }
 }
 
-type SendVerdict =
-  { is: 'accepted' | 'busy' } | { is: 'ambiguous' | 'refused'; failure: FailureDescription };
-
-async function sendNow(span: SpanContext, chunk: number, groupId: number): Promise<SendVerdict> {
+async function sendNow(span: SpanContext, job: ChunkJob, groupId: number): Promise<SendVerdict> {
   const { from, replyTo, subject, templateId, unsubscribe } = span.definition;
   const task = {
     groupId,
@@ -169,30 +161,30 @@ async function sendNow(span: SpanContext, chunk: number, groupId: number): Promi
   const guard = () => {
     span.lease.assertHeld();
     // From here on the call may take effect, whatever becomes of this process.
-    span.ledger.note(chunk, { state: 'doubtful', groupId });
+    job.note({ state: 'doubtful', groupId });
   };
   const outcome = await write(span.stop, 'BatchSendEmail', (options) =>
     span.ses.createSendTask(task, { ...options, guard }),
   );
   if (outcome.kind === 'ok') {
-    noteAccepted(span, chunk, groupId, outcome.value.taskId);
+    noteAccepted(job, groupId, outcome.value.taskId);
     return { is: 'accepted' };
   }
-  if (outcome.kind === 'ambiguous') return { is: 'ambiguous', failure: outcome };
+  if (outcome.kind === 'ambiguous') {
+    // Trouble on the way is looked after and tried again; an answer that a person must see first
+    // leaves the chunk doubtful, and the resume begins with the look.
+    const isTrouble = outcome.row.disposition === 'retry';
+    return { is: isTrouble ? 'ambiguous' : 'refused', failure: outcome };
+  }
   // A refusal with a code is definite: no task exists, and a resume need not look.
-  span.ledger.note(chunk, { state: 'ready', groupId, uploaded: true });
+  job.note({ state: 'ready', groupId, uploaded: true });
   return outcome.code === 'OperationDenied.ReceiverStatusError'
     ? { is: 'busy' }
     : { is: 'refused', failure: outcome };
 }
 
-function noteAccepted(span: SpanContext, chunk: number, groupId: number, taskId: number): void {
-  span.ledger.note(chunk, {
-    state: 'accepted',
-    groupId,
-    taskId,
-    at: new Date().toISOString(),
-  });
+function noteAccepted(job: ChunkJob, groupId: number, taskId: number): void {
+  job.note({ state: 'accepted', groupId, taskId, at: new Date().toISOString() });
 }
 
 function uploadRefused(): RefusedError {

@@ -51,7 +51,6 @@ async function attempt<T>(
   // p-retry throws away a result that arrives after the signal. Of a write that would be the
   // loss of a task id, so the result is kept here.
   let kept: { value: T } | undefined;
-  let refused: FailureDescription | undefined;
   try {
     await pRetry(
       async () => {
@@ -62,8 +61,8 @@ async function attempt<T>(
         signal: stop,
         shouldRetry: ({ error }) => {
           if (!(error instanceof SesError)) return false;
-          refused = describeFailure(error, action);
-          return refused.row.disposition === 'retry' && isRepeatable(refused.row);
+          const { row } = describeFailure(error, action);
+          return row.disposition === 'retry' && isRepeatable(row);
         },
       },
     );
@@ -73,7 +72,8 @@ async function attempt<T>(
         throw stop.aborted && error === stop.reason ? new StoppedError() : error;
       }
       if (stop.aborted && error.kind === 'notSent') throw new StoppedError();
-      const failure = refused ?? describeFailure(error, action);
+      // Of the last try: p-retry throws its error, and does not ask about it before.
+      const failure = describeFailure(error, action);
       const isAmbiguous = failure.row.effect === 'unknown' && !isRepeatable(failure.row);
       return { kind: isAmbiguous ? 'ambiguous' : 'refused', ...failure };
     }

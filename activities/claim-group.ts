@@ -1,4 +1,5 @@
 import { groupName } from '../src/domain/group-name.ts';
+import type { ChunkJob } from './chunk-job.ts';
 import { read, write, type Outcome } from './calls.ts';
 import { ownRefusal, RefusedError } from './refusals.ts';
 import { refusedError, type SpanContext } from './span-context.ts';
@@ -12,6 +13,8 @@ export interface Claim {
    * found none. Otherwise nothing is sent before the settle period and a look (I2).
    */
   isClear: boolean;
+  /** When another attempt may last have begun to work on it, on the steady clock. */
+  since: number;
   /** An upload was begun; whether it arrived is for the gate to say. */
   uploaded: boolean;
 }
@@ -23,22 +26,26 @@ const CLAIM_TRIES = 5;
  * Claims the chunk's group by its unique name (I1). The provider is the referee: of any number of
  * attempts only one can create it, the others are told RepeatReceiverName and adopt what is there.
  */
-export async function claimGroup(span: SpanContext, chunk: number): Promise<Claim> {
-  const name = nameOf(span, chunk);
+export async function claimGroup(span: SpanContext, job: ChunkJob): Promise<Claim> {
+  const { id, contentHash } = span.definition;
+  const name = groupName(id, contentHash, job.chunk);
   for (let tries = 0; tries < CLAIM_TRIES; tries += 1) {
+    const full = span.noRoom.failure;
+    if (full !== null) throw refusedError(span.definition, full);
     const created = await createGroup(span, name);
     if (created.kind === 'ok') {
       const { groupId } = created.value;
-      span.ledger.note(chunk, { state: 'ready', groupId, uploaded: false });
-      return { groupId, isClear: true, uploaded: false };
+      job.note({ state: 'ready', groupId, uploaded: false });
+      return { groupId, isClear: true, since: performance.now(), uploaded: false };
     }
     // The lost call may have created it; asking for the same name again tells.
     if (created.kind === 'ambiguous') continue;
+    if (created.row.disposition === 'freeRoom') span.noRoom.failure = created;
     if (created.row.disposition !== 'done') throw refusedError(span.definition, created);
     const groupId = await findGroup(span, name);
     if (groupId !== null) {
-      span.ledger.note(chunk, { state: 'doubtful', groupId });
-      return { groupId, isClear: false, uploaded: true };
+      job.note({ state: 'doubtful', groupId });
+      return { groupId, isClear: false, since: performance.now(), uploaded: true };
     }
     await wait(span.timing.listDelayMs / CLAIM_TRIES, span.stop);
   }
@@ -51,15 +58,6 @@ export async function claimGroup(span: SpanContext, chunk: number): Promise<Clai
   );
 }
 
-/**
- * Deletes the group and claims its name anew, because what was uploaded is not exactly the chunk.
- * Only for a group that is clear: deleting one that is being sent would lose mail.
- */
-export async function rebuildGroup(span: SpanContext, chunk: number, claim: Claim): Promise<Claim> {
-  await deleteGroup(span, claim.groupId);
-  return claimGroup(span, chunk);
-}
-
 /** The look of I2: the send tasks that exist for this group. */
 export async function lookForTasks(span: SpanContext, groupId: number) {
   const query = { groupId, offset: 0, limit: 100 };
@@ -68,10 +66,6 @@ export async function lookForTasks(span: SpanContext, groupId: number) {
   );
   if (outcome.kind === 'refused') throw refusedError(span.definition, outcome);
   return outcome.value.items;
-}
-
-function nameOf(span: SpanContext, chunk: number): string {
-  return groupName(span.definition.id, span.definition.contentHash, chunk);
 }
 
 function createGroup(span: SpanContext, name: string): Promise<Outcome<{ groupId: number }>> {
@@ -90,7 +84,11 @@ async function findGroup(span: SpanContext, name: string): Promise<number | null
   return outcome.value.items.find((group) => group.name === name)?.groupId ?? null;
 }
 
-async function deleteGroup(span: SpanContext, groupId: number): Promise<void> {
+/**
+ * Deletes the group of a chunk that is to be built anew. Only for a group that is clear: deleting
+ * one that is being sent would lose mail.
+ */
+export async function deleteGroup(span: SpanContext, groupId: number): Promise<void> {
   const guard = () => span.lease.assertHeld();
   for (let tries = 0; tries < CLAIM_TRIES; tries += 1) {
     const outcome = await write(span.stop, 'DeleteReceiver', (options) =>

@@ -1,4 +1,5 @@
 import type { ListCounts } from '../src/domain/counts.ts';
+import type { MailVolume } from '../src/domain/rejection-guard.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import type { SweepTotals } from '../src/domain/sweep-totals.ts';
 
@@ -43,6 +44,8 @@ export interface SweepInput {
   closeErrors: boolean;
   /** How long this sweep may spend on releasing groups. */
   releaseMs: number;
+  /** Also read how many mails bounced, for the rejection guard. */
+  readVolume: boolean;
 }
 
 export interface SweepResult {
@@ -54,6 +57,9 @@ export interface SweepResult {
   /** Send tasks that SES has put off until the quota's refill (status 6), and in error (7). */
   pausedToday: number;
   inError: number;
+  /** Groups that this sweep deleted. */
+  released: number;
+  volume?: MailVolume;
   /** What that means for the campaign. */
   pausedRefusal?: Refusal;
   errorRefusal?: Refusal;

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@temporalio/activity';
 import {
   ActivityCancelledError,
@@ -9,6 +10,9 @@ import {
 
 /** How often the lease is renewed. It bounds how soon an operator's pause is heard. */
 const BEAT_EVERY_MS = 500;
+
+/** A first heartbeat without an answer for so long means that Temporal cannot be reached. */
+const BEGIN_MS_MAX = 30_000;
 
 /** This attempt may have been given up by the server: it must not act any more. */
 class LeaseLostError extends Error {
@@ -38,7 +42,9 @@ export class Lease {
   private readonly timeoutMs: number;
   private readonly ending = new AbortController();
   private readonly timer: NodeJS.Timeout;
-  private answeredBeatSentAt = clock();
+  /** Nothing was answered yet: `begin` asks. */
+  private answeredBeatSentAt = Number.NEGATIVE_INFINITY;
+  private wasHeld = false;
   private forgotten = false;
 
   constructor(context: Context) {
@@ -49,6 +55,15 @@ export class Lease {
     const end = () => this.ending.abort();
     if (context.cancellationSignal.aborted) end();
     context.cancellationSignal.addEventListener('abort', end, { once: true });
+  }
+
+  /** Renews the lease for the first time, and throws if the server does not want this attempt. */
+  async begin(): Promise<void> {
+    await Promise.race([
+      this.beat(),
+      sleep(Math.min(this.timeoutMs, BEGIN_MS_MAX), undefined, { ref: false }),
+    ]);
+    this.assertHeld();
   }
 
   /** Aborted when the attempt should come to an end in good order. */
@@ -70,8 +85,13 @@ export class Lease {
     clearInterval(this.timer);
   }
 
+  private answered(sentAt: number): void {
+    this.answeredBeatSentAt = Math.max(this.answeredBeatSentAt, sentAt);
+    this.wasHeld = true;
+  }
+
   private async beat(): Promise<void> {
-    if (!this.held) {
+    if (this.wasHeld && !this.held) {
       // Renewing now would revive a lease that another attempt may have taken over.
       this.forgotten = true;
       this.ending.abort();
@@ -82,10 +102,10 @@ export class Lease {
     this.context.heartbeat();
     try {
       await this.context.client.activity.heartbeat(this.context.info.taskToken);
-      this.answeredBeatSentAt = Math.max(this.answeredBeatSentAt, sentAt);
+      this.answered(sentAt);
     } catch (error) {
       if (error instanceof ActivityNotFoundError) this.forgotten = true;
-      else if (isRequestToEnd(error)) this.answeredBeatSentAt = sentAt;
+      else if (isRequestToEnd(error)) this.answered(sentAt);
       // Any other failure leaves the lease to run out by itself.
       else return;
       this.ending.abort();

@@ -1,7 +1,11 @@
-import type { QuotaDefinition } from '../src/domain/campaign-definition.ts';
+import type { CampaignDefinition } from '../src/domain/campaign-definition.ts';
+import { pauseRules } from '../src/domain/pause-rules.ts';
 import { nextQuotaReset } from '../src/domain/quota-reset.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import type { FailureDescription } from '../src/ses/disposition-of.ts';
+
+/** What a campaign says about its pauses. */
+export type PausePlan = Pick<CampaignDefinition, 'quota' | 'pauses'>;
 
 /** Thrown inside a span to end it; carries what the workflow will decide on. */
 export class RefusedError extends Error {
@@ -13,28 +17,46 @@ export class RefusedError extends Error {
   }
 }
 
-/** What a row of the error table means for a campaign with this quota rule. */
-export function refusalOf(
-  failure: FailureDescription,
-  quota: QuotaDefinition,
-  now: number,
-): Refusal {
+/** What a row of the error table means for a campaign with this plan. */
+export function refusalOf(failure: FailureDescription, plan: PausePlan, now: number): Refusal {
   const { code, row, requestId } = failure;
-  const waitsForRefill = row.reason === 'quota' && row.needs === 'nothing';
-  const needs = waitsForRefill && quota.resume === 'manual' ? 'person' : row.needs;
   const refusal: Refusal = {
     code,
     action: row.disposition === 'fail' ? 'fail' : 'pause',
     reason: row.reason,
-    needs,
+    needs: row.needs,
     message: row.advice,
   };
   if (requestId !== undefined) refusal.requestId = requestId;
-  if (waitsForRefill && needs === 'nothing') {
-    const reset = nextQuotaReset(now, quota.resetAt, quota.timezone);
-    refusal.resumeAt = new Date(reset).toISOString();
+  if (row.disposition === 'freeRoom') refusal.untilRoom = true;
+  if (refusal.action === 'fail') return refusal;
+  return row.reason === 'quota' && row.needs === 'nothing'
+    ? waitForRefill(refusal, plan, now)
+    : waitAsLong(refusal, row.waitMs, plan, now);
+}
+
+function waitForRefill(refusal: Refusal, { quota, pauses }: PausePlan, now: number): Refusal {
+  if (quota.resume === 'manual') return { ...refusal, needs: 'person' };
+  const reset = nextQuotaReset(now, quota.resetAt, quota.timezone);
+  const { quotaProbeEveryMs } = pauseRules(pauses);
+  const probe = quotaProbeEveryMs === null ? {} : { probeEveryMs: quotaProbeEveryMs };
+  return { ...refusal, ...probe, resumeAt: new Date(reset).toISOString() };
+}
+
+function waitAsLong(
+  refusal: Refusal,
+  waitMs: number | undefined,
+  { pauses }: PausePlan,
+  now: number,
+): Refusal {
+  const { blockedWaitMs, moneyProbeEveryMs } = pauseRules(pauses);
+  const isMoney = refusal.reason === 'balance' || refusal.reason === 'package';
+  if (isMoney && moneyProbeEveryMs !== null) {
+    return { ...refusal, probeEveryMs: moneyProbeEveryMs };
   }
-  return refusal;
+  const ms = refusal.reason === 'blocked' ? blockedWaitMs : waitMs;
+  if (refusal.needs === 'person' || ms === undefined) return refusal;
+  return { ...refusal, resumeAt: new Date(now + ms).toISOString() };
 }
 
 /** A refusal that is our own finding, not an answer of the provider. */

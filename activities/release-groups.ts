@@ -10,14 +10,14 @@ const DELETES_AT_ONCE = 8;
 /**
  * Deletes the groups of settled chunks, because an account may hold only so many. The caller has
  * made the outcomes durable before (I3): with its group gone, a chunk's only memory is the folder.
- * It stops at the deadline and leaves the rest to the next sweep.
+ * It stops at the deadline and leaves the rest to the next sweep. Returns how many are gone.
  */
 export async function releaseGroups(
   ses: SesPort,
   spans: OpenSpan[],
   deadline: number,
   stop: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const limit = pLimit(DELETES_AT_ONCE);
   const work = spans.flatMap((open) =>
     open.chunks.flatMap(({ record, outcome }) =>
@@ -26,6 +26,7 @@ export async function releaseGroups(
         : [],
     ),
   );
+  let released = 0;
   await limit.map(work, async ({ open, outcome, groupId }) => {
     if (Date.now() > deadline || stop.aborted) return;
     const answer = await write(stop, 'DeleteReceiver', (options) =>
@@ -35,6 +36,8 @@ export async function releaseGroups(
     if (answer.kind === 'ambiguous') return;
     const isGone = answer.kind === 'ok' || answer.row.disposition === 'done';
     outcome.release = isGone ? 'done' : 'refused';
+    if (isGone) released += 1;
     open.isChanged = true;
   });
+  return released;
 }

@@ -13,7 +13,12 @@ export interface ReportRow {
   email: string;
   fate: RowCase['fate'] | 'suppressed' | 'duplicate';
   reason: string;
+  /** Our check let it through and SES did not. */
+  bySes?: true;
 }
+
+/** Stands for the field in `rejects.csv` where SES and not our check refused the row. */
+export const REJECTED_BY_SES = 'SES';
 
 /** Spans read ahead of the writer; each is at most 1,000 recipients. */
 const SPANS_AT_ONCE = 8;
@@ -28,13 +33,18 @@ export async function* allRows(
     field.trim().toLowerCase() === definition.recipients.email.trim().toLowerCase();
   const sources = [
     recipientRows(folder, definition, list),
-    csvRows(folder, FOLDER_OBJECTS.rejects, ([line, field, reason, value]) => ({
-      line: Number(line),
-      // The reject names the column as the file spells it.
-      email: isEmailColumn(field) ? (value ?? '') : '',
-      fate: 'rejected',
-      reason: field === '' ? (reason ?? '') : `${field}: ${reason}`,
-    })),
+    csvRows(folder, FOLDER_OBJECTS.rejects, ([line, field, reason, value]) =>
+      // A report written before added these; they come from the chunks' records.
+      field === REJECTED_BY_SES
+        ? null
+        : {
+            line: Number(line),
+            // The reject names the column as the file spells it.
+            email: isEmailColumn(field) ? (value ?? '') : '',
+            fate: 'rejected',
+            reason: field === '' ? (reason ?? '') : `${field}: ${reason}`,
+          },
+    ),
     csvRows(folder, FOLDER_OBJECTS.suppressed, ([line, email, from]) => ({
       line: Number(line),
       email: email ?? '',
@@ -72,7 +82,14 @@ async function* recipientRows(
       const cases = rowCases(rows.length, record, outcome);
       for (const [place, { line, email }] of rows.entries()) {
         const { fate, code } = cases[place] ?? { fate: 'unknown', code: '' };
-        yield { line, email, fate, reason: fate === 'sent' || fate === 'waiting' ? '' : code };
+        const reason = fate === 'sent' || fate === 'waiting' ? '' : code;
+        yield {
+          line,
+          email,
+          fate,
+          reason,
+          ...(fate === 'rejected' ? { bySes: true as const } : {}),
+        };
       }
     }
   }
@@ -81,10 +98,13 @@ async function* recipientRows(
 async function* csvRows(
   folder: CampaignFolder,
   object: string,
-  toRow: (fields: string[]) => ReportRow,
+  toRow: (fields: string[]) => ReportRow | null,
 ): AsyncGenerator<ReportRow> {
   const parser = folder.store.openReader(object).pipe(parse({ from: 2, relax_column_count: true }));
-  for await (const fields of parser) yield toRow(fields as string[]);
+  for await (const fields of parser) {
+    const row = toRow(fields as string[]);
+    if (row !== null) yield row;
+  }
 }
 
 async function* mergeByLine(sources: AsyncGenerator<ReportRow>[]): AsyncGenerator<ReportRow> {

@@ -9,8 +9,10 @@ import type { Refusal } from '../src/domain/refusal.ts';
 import { spanRange } from '../src/domain/span.ts';
 import { openCampaignFolder, type CampaignFolder } from '../src/storage/campaign-folder.ts';
 import { outcomeObject } from '../src/storage/folder-objects.ts';
+import { AccountHold } from './account-hold.ts';
 import { bringChunk } from './bring-chunk.ts';
 import { StoppedError } from './calls.ts';
+import { ChunkJob } from './chunk-job.ts';
 import type { SendChunksInput, SpanResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asApplicationFailure } from './failure.ts';
@@ -28,12 +30,15 @@ import { SpanLedger } from './span-ledger.ts';
  */
 export function createSendChunks(deps: ActivityDeps) {
   const latches = new ProbeLatches();
+  const account = new AccountHold();
   return async function sendChunks(input: SendChunksInput): Promise<SpanResult> {
     const { campaignId, probe } = input;
     const latch = probe === undefined ? null : latches.for(campaignId, probe);
     const lease = new Lease(Context.current());
     try {
-      return await sendSpan(deps, input, lease, latch);
+      // A worker that froze since it was given the task may have been replaced already.
+      await lease.begin();
+      return await sendSpan(deps, input, { lease, latch, account });
     } catch (error) {
       throw asApplicationFailure(error);
     } finally {
@@ -45,10 +50,10 @@ export function createSendChunks(deps: ActivityDeps) {
 async function sendSpan(
   deps: ActivityDeps,
   input: SendChunksInput,
-  lease: Lease,
-  latch: ProbeLatch | null,
+  held: { lease: Lease; latch: ProbeLatch | null; account: AccountHold },
 ): Promise<SpanResult> {
-  const startedAt = Date.now();
+  const { lease } = held;
+  const startedAt = performance.now();
   const { info } = Context.current();
   const folder = openCampaignFolder(deps.home, input.campaignId);
   const owner = `${info.workflowExecution?.runId}/${info.activityId}/${info.attempt}`;
@@ -74,11 +79,11 @@ async function sendSpan(
     ses: deps.ses,
     definition,
     timing: deps.timing,
-    lease,
+    ...held,
     stop,
     ledger,
     watch: watchGroups(deps, definition, input.span, stop),
-    latch,
+    noRoom: { failure: null },
     startedAt,
     heartbeatTimeoutMs: info.heartbeatTimeoutMs ?? 0,
   };
@@ -126,11 +131,14 @@ async function bringAll(
   await Promise.all(
     chunks.map(async (chunk) => {
       try {
-        await bringChunk(span, chunk, recipients.get(chunk) ?? []);
+        await bringChunk(span, new ChunkJob(span.ledger, chunk, recipients.get(chunk) ?? []));
       } catch (error) {
         if (error instanceof StoppedError) return;
-        if (error instanceof RefusedError) refusals.push(error.refusal);
-        else
+        if (error instanceof RefusedError) {
+          refusals.push(error.refusal);
+          // Without room for new groups, the chunks that have theirs still go: that makes room.
+          if (error.refusal.untilRoom === true) return;
+        } else
           broken.push(error instanceof Error ? error : new Error('not an Error', { cause: error }));
         end();
       }

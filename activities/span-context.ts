@@ -1,6 +1,7 @@
 import type { CampaignDefinition } from '../src/domain/campaign-definition.ts';
 import type { FailureDescription } from '../src/ses/disposition-of.ts';
 import type { SesPort } from '../src/ses/port.ts';
+import type { AccountHold } from './account-hold.ts';
 import type { Timing } from './deps.ts';
 import type { GroupWatch } from './group-watch.ts';
 import type { Lease } from './lease.ts';
@@ -20,20 +21,26 @@ export interface SpanContext {
   ledger: SpanLedger;
   watch: GroupWatch;
   latch: ProbeLatch | null;
+  /** What the whole account is held for, as far as this process knows. */
+  account: AccountHold;
+  /** SES has no room for new groups: the span's other chunks need not ask as well. */
+  noRoom: { failure: FailureDescription | null };
+  /** On the steady clock: a wall clock that is set forward must not end a settle period. */
   startedAt: number;
   heartbeatTimeoutMs: number;
 }
 
 /**
- * How long after this attempt began another attempt's call may still show up (I2). The other one's
- * last call left it before its lease ran out, at most a heartbeat time-out after this attempt
- * began (sooner if it was killed; after a reset of the workflow, no sooner). The call itself may be
- * on its way for the request time-out, and SES may show its effect only after the list delay.
+ * How long another attempt's call may still show up (I2), counted from `since`, on the steady
+ * clock: the moment at which this attempt began, or, for a group that turned out to exist later,
+ * the moment at which we were told. The other attempt's last call left it before its lease ran out,
+ * at most a heartbeat time-out later (sooner if it was killed). The call itself may be on its way
+ * for the request time-out, and SES may show its effect only after the list delay.
  */
-export async function settleOthers(span: SpanContext): Promise<void> {
+export async function settleOthers(span: SpanContext, since: number): Promise<void> {
   const { requestTimeoutMs, listDelayMs } = span.timing;
-  const settled = span.startedAt + span.heartbeatTimeoutMs + requestTimeoutMs + listDelayMs;
-  await wait(settled - Date.now(), span.stop);
+  const settled = since + span.heartbeatTimeoutMs + requestTimeoutMs + listDelayMs;
+  await wait(settled - performance.now(), span.stop);
 }
 
 /** The same for a call of our own that has just ended without an answer. */
@@ -45,5 +52,5 @@ export function refusedError(
   definition: CampaignDefinition,
   failure: FailureDescription,
 ): RefusedError {
-  return new RefusedError(refusalOf(failure, definition.quota, Date.now()));
+  return new RefusedError(refusalOf(failure, definition, Date.now()));
 }

@@ -17,7 +17,8 @@ import {
   writeOutcomes,
   type OpenChunk,
 } from './open-spans.ts';
-import { refusalOf } from './refusals.ts';
+import { readVolume } from './read-volume.ts';
+import { refusalOf, type PausePlan } from './refusals.ts';
 import { releaseGroups } from './release-groups.ts';
 import { resolveRows } from './row-fates.ts';
 import { taskErrorRefusal } from './task-error.ts';
@@ -57,7 +58,7 @@ async function sweep(
   }
   await resolveRows(deps.ses, folder, spans, stop);
   await writeOutcomes(folder, spans);
-  await releaseGroups(deps.ses, spans, Date.now() + input.releaseMs, stop);
+  const released = await releaseGroups(deps.ses, spans, Date.now() + input.releaseMs, stop);
   await writeOutcomes(folder, spans);
 
   const firstOpen = spans.findIndex((open) => !isSpanClosed(open));
@@ -68,11 +69,16 @@ async function sweep(
     open: spanTotals(spans.slice(closed.length)),
     pausedToday: seen.pausedToday,
     inError: seen.inError,
+    released,
   };
-  const { quota } = definition;
-  if (seen.pausedToday > 0) result.pausedRefusal = pausedTodayRefusal(quota);
-  if (seen.inError > 0) result.errorRefusal = taskErrorRefusal(seen.errorText, quota, Date.now());
-  if (found.refused !== undefined) result.refusal = refusalOf(found.refused, quota, Date.now());
+  const now = Date.now();
+  if (seen.pausedToday > 0) result.pausedRefusal = pausedTodayRefusal(definition, now);
+  if (seen.inError > 0) result.errorRefusal = taskErrorRefusal(seen.errorText, definition, now);
+  if (found.refused !== undefined) result.refusal = refusalOf(found.refused, definition, now);
+  if (input.readVolume) {
+    const volume = await readVolume(deps.ses, definition, stop);
+    if (volume !== null) result.volume = volume;
+  }
   return result;
 }
 
@@ -138,9 +144,14 @@ function isSame(a: ChunkOutcome, b: ChunkOutcome): boolean {
   return a.state === b.state && a.sent === b.sent && a.code === b.code;
 }
 
-function pausedTodayRefusal(quota: Parameters<typeof refusalOf>[1]): Refusal {
+function pausedTodayRefusal(plan: PausePlan, now: number): Refusal {
   const row = lookUpError('FailedOperation.ExceedSendLimit', 'BatchSendEmail');
-  const refusal = refusalOf({ code: 'TaskPausedToday', row }, quota, Date.now());
+  const { probeEveryMs: _none, ...refusal } = refusalOf(
+    { code: 'TaskPausedToday', row },
+    plan,
+    now,
+  );
+  // Sweeps see when SES goes on with them, so no probe comes earlier.
   refusal.message =
     'The daily quota of the sender domain is used up. SES keeps what it accepted and sends it after the refill; this campaign creates no further tasks until then.';
   return refusal;

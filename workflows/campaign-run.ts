@@ -6,6 +6,7 @@ import {
 } from '@temporalio/workflow';
 import type { SweepResult } from '../activities/contract.ts';
 import {
+  atProvider,
   isComplete,
   newProgress,
   stateOf,
@@ -21,6 +22,8 @@ import {
   onProbeAccepted,
   onRefused,
   onResume,
+  onNoRoom,
+  onRoomFreed,
   onStop,
   onTasksGoOn,
   onTasksHeld,
@@ -28,6 +31,7 @@ import {
   whyNoResume,
   type Holds,
 } from '../src/domain/holds.ts';
+import { isRejectionHigh, type MailVolume } from '../src/domain/rejection-guard.ts';
 import type { ListCounts } from '../src/domain/counts.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import type { CampaignStatus } from '../src/domain/status.ts';
@@ -43,6 +47,7 @@ export interface CarriedState {
   nextSpan: number;
   closedThrough: number;
   inErrorAcknowledged: number;
+  volumeSince: MailVolume | null;
 }
 
 /**
@@ -61,6 +66,9 @@ export class CampaignRun {
   private pausedToday = 0;
   private inError = 0;
   private inErrorAcknowledged: number;
+  /** The domain's mails when the guard began to count: at the start and at every resume. */
+  private volumeSince: MailVolume | null;
+  private readonly rejectionRule: RejectionRule | null;
   private shown = '';
 
   constructor(input: CampaignInput, carried: CarriedState | undefined) {
@@ -69,11 +77,13 @@ export class CampaignRun {
     this.nextSpan = carried?.nextSpan ?? 0;
     this.closedThrough = carried?.closedThrough ?? 0;
     this.inErrorAcknowledged = carried?.inErrorAcknowledged ?? 0;
+    this.volumeSince = carried?.volumeSince ?? null;
+    this.rejectionRule = input.settings.rejectionRate ?? null;
   }
 
   carried(): CarriedState {
-    const { progress, holds, nextSpan, closedThrough, inErrorAcknowledged } = this;
-    return { progress, holds, nextSpan, closedThrough, inErrorAcknowledged };
+    const { progress, holds, nextSpan, closedThrough, inErrorAcknowledged, volumeSince } = this;
+    return { progress, holds, nextSpan, closedThrough, inErrorAcknowledged, volumeSince };
   }
 
   status(): CampaignStatus {
@@ -112,6 +122,7 @@ export class CampaignRun {
 
   resume(): CampaignStatus {
     this.inErrorAcknowledged = this.inError;
+    this.volumeSince = null;
     return this.hold(onResume(this.holds, this.pausedToday));
   }
 
@@ -119,7 +130,8 @@ export class CampaignRun {
     if (this.ended) throw refused('CampaignEnded', `the campaign is ${this.progress.phase}`);
   }
 
-  cancel(): CampaignStatus {
+  cancel(note: string): CampaignStatus {
+    log.info('campaign cancelled by an operator', { note });
     this.end('cancelled');
     return this.status();
   }
@@ -132,6 +144,8 @@ export class CampaignRun {
       return;
     }
     this.hold(onRefused(this.holds, Date.now(), epoch, refusal));
+    // Groups that wait to be released are a reason to look now.
+    if (this.holds.provider?.untilRoom === true) this.wantsSweep = true;
   }
 
   probeAccepted(epoch: number): void {
@@ -167,6 +181,9 @@ export class CampaignRun {
     } else if (result.pausedToday === 0) {
       this.hold(onTasksGoOn(this.holds));
     }
+    if (result.released > 0) this.hold(onRoomFreed(this.holds));
+    else if (atProvider(this.progress) === 0) this.hold(onNoRoom(this.holds));
+    this.guardRejections(result.volume);
     if (result.refusal !== undefined) {
       this.hold(onRefused(this.holds, Date.now(), this.holds.epoch, result.refusal));
     }
@@ -174,6 +191,23 @@ export class CampaignRun {
       this.hold(onTasksHeld(this.holds, Date.now(), result.errorRefusal, false));
     }
     this.show();
+  }
+
+  private guardRejections(volume: MailVolume | undefined): void {
+    if (volume === undefined || this.rejectionRule === null) return;
+    this.volumeSince ??= volume;
+    if (!isRejectionHigh(volume, this.volumeSince, this.rejectionRule)) return;
+    const requested = volume.requested - this.volumeSince.requested;
+    const bounced = volume.bounced - this.volumeSince.bounced;
+    const share = `${Math.round((bounced * 1000) / requested) / 10} %`;
+    const refusal: Refusal = {
+      code: 'RejectionGuard',
+      action: 'pause',
+      reason: 'rejectionRate',
+      needs: 'person',
+      message: `${bounced} of the last ${requested} mails bounced (${share}), and SES blocks senders whose rate is high. Clean the list of dead addresses; \`resume\` goes on with this one.`,
+    };
+    this.hold(onTasksHeld(this.holds, Date.now(), refusal, false));
   }
 
   fail(code: string, message: string): void {
@@ -220,3 +254,5 @@ export class CampaignRun {
 function refused(type: string, message: string): ApplicationFailure {
   return ApplicationFailure.create({ type, message, nonRetryable: true });
 }
+
+type RejectionRule = NonNullable<CampaignInput['settings']['rejectionRate']>;

@@ -44,7 +44,7 @@ export async function campaignWorkflow(
     validator: (_command) => run.validatePause(),
   });
   setHandler(resumeCampaignUpdate, () => run.resume(), { validator: () => run.validateResume() });
-  setHandler(cancelCampaignUpdate, () => run.cancel(), {
+  setHandler(cancelCampaignUpdate, ({ note }) => run.cancel(note ?? ''), {
     validator: (_command) => run.validateCancel(),
   });
   setHandler(refusedSignal, ({ epoch, refusal }) => run.refused(epoch, refusal));
@@ -54,7 +54,7 @@ export async function campaignWorkflow(
   // `temporal workflow cancel` means what `steadysend cancel` means: finish in good order, so
   // that nothing SES accepted goes without a fate.
   CancellationScope.current().cancelRequested.catch(() => {
-    if (!run.ended) run.cancel();
+    if (!run.ended) run.cancel('');
   });
   return CancellationScope.nonCancellable(() => main(run, segments, input));
 }

@@ -81,13 +81,13 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
   }
 
   async function report(epoch: number, result: SpanResult): Promise<void> {
-    if (result.refusal !== undefined) {
-      refusedEpoch = Math.max(refusedEpoch, epoch);
-      await campaign.signal(refusedSignal, { epoch, refusal: result.refusal });
-    } else if (result.accepted > 0 && gate.mode === 'probe' && acceptedEpoch < epoch) {
+    const { refusal, accepted } = result;
+    if (refusal !== undefined) refusedEpoch = Math.max(refusedEpoch, epoch);
+    if (accepted > 0 && gate.mode === 'probe' && acceptedEpoch < epoch) {
       acceptedEpoch = epoch;
       await campaign.signal(probeAcceptedSignal, { epoch });
     }
+    if (refusal !== undefined) await campaign.signal(refusedSignal, { epoch, refusal });
   }
 
   async function lane(): Promise<void> {

@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import { isComplete, totalsOf } from '../src/domain/campaign-view.ts';
+import { atProvider, isComplete } from '../src/domain/campaign-view.ts';
 import { shownPause } from '../src/domain/holds.ts';
 import { spanCount } from '../src/domain/span.ts';
 import { sweepIntervalMs } from '../src/domain/sweep-interval.ts';
@@ -9,6 +9,8 @@ import type { Segments } from './segments.ts';
 
 /** One sweep deletes groups for at most so long, so that the counts stay fresh. */
 const RELEASE_MS = 5_000;
+/** SES's statistics lag by minutes, so reading them more often tells nothing new. */
+const VOLUME_EVERY_MS = 15_000;
 /** After `cancel` or a failure, tasks that SES holds already are followed for so long. */
 const FOLLOW_MS = 15 * 60_000;
 
@@ -23,6 +25,7 @@ export async function sweepUntilSettled(
 ): Promise<void> {
   let phaseSince = Date.now();
   let phase = '';
+  let volumeReadAt = 0;
   // Only a sweep that began when nothing was being sent any more can say that all is settled.
   let sawAll = false;
   while (!(sawAll && isSettled(run)) && run.progress.list !== null) {
@@ -38,8 +41,11 @@ export async function sweepUntilSettled(
     const closeErrors = sawAll && run.onlyErrorsLeft && !paused;
     const fromSpan = run.closedThrough;
     const toSpan = run.nextSpan;
+    const readVolume = Date.now() - volumeReadAt >= VOLUME_EVERY_MS;
+    if (readVolume) volumeReadAt = Date.now();
+    const releaseMs = RELEASE_MS;
     run.swept(
-      await sweepSendTasks({ campaignId, fromSpan, toSpan, closeErrors, releaseMs: RELEASE_MS }),
+      await sweepSendTasks({ campaignId, fromSpan, toSpan, closeErrors, releaseMs, readVolume }),
     );
     if (run.ended && segments.over && Date.now() - phaseSince > FOLLOW_MS) return;
   }
@@ -48,13 +54,8 @@ export async function sweepUntilSettled(
 function isSettled(run: CampaignRun): boolean {
   const { list } = run.progress;
   if (list === null || run.wantsSweep) return false;
-  if (run.ended) return nothingAtProvider(run);
+  if (run.ended) return atProvider(run.progress) === 0;
   if (isComplete(run.progress)) return run.closedThrough >= spanCount(list.chunks);
   // Segments are over and chunks are left: SES still works on our tasks, or the run drains.
   return run.nextSpan < spanCount(list.chunks);
-}
-
-function nothingAtProvider(run: CampaignRun): boolean {
-  const { taken, sent, failed, unknown } = totalsOf(run.progress);
-  return taken === sent + failed + unknown;
 }

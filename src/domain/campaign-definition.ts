@@ -1,3 +1,5 @@
+import type { PauseRules } from './pause-rules.ts';
+
 /**
  * A campaign as it was launched: the campaign file resolved, checked and frozen. It lies in the
  * campaign folder as `campaign.json`; workflows carry only the id.
@@ -18,6 +20,8 @@ export interface CampaignDefinition {
   /** 1 to 50. */
   chunkSize: number;
   quota: QuotaDefinition;
+  /** What the campaign file says about other pauses; see pauseRules() for the rest. */
+  pauses?: Partial<PauseRules>;
   /** SHA-256 of all that decides what is mailed to whom: campaign file, list, suppressions, template. */
   contentHash: string;
   createdAt: string;

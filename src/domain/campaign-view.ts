@@ -47,6 +47,12 @@ export function totalsOf(progress: CampaignProgress): SweepTotals {
   return addTotals(progress.closed, progress.open);
 }
 
+/** Recipients whose send task SES has and has not finished. */
+export function atProvider(progress: CampaignProgress): number {
+  const { taken, sent, failed, unknown } = totalsOf(progress);
+  return taken - sent - failed - unknown;
+}
+
 /** Every chunk has a fate that will not change. */
 export function isComplete(progress: CampaignProgress): boolean {
   return progress.list !== null && totalsOf(progress).finalChunks >= progress.list.chunks;
@@ -94,7 +100,7 @@ export function statusOf(progress: CampaignProgress, holds: Holds, now: number):
       suppressed: list.suppressed,
       duplicates: list.duplicates,
       waiting,
-      atProvider: totals.taken - totals.sent - totals.failed - totals.unknown,
+      atProvider: atProvider(progress),
       sent: totals.sent,
       failed: totals.failed,
       unknown: totals.unknown,

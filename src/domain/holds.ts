@@ -36,6 +36,8 @@ export interface Holds {
 export interface ProviderHold extends Pause {
   /** It also ends when SES itself goes on with the tasks that it had paused for today. */
   byTasks: boolean;
+  /** It also ends when groups of ours were released. */
+  untilRoom: boolean;
 }
 
 export const NO_HOLDS: Holds = {
@@ -123,6 +125,20 @@ export function onTasksHeld(holds: Holds, at: number, refusal: Refusal, byTasks:
   return holdFor(holds, at, refusal, byTasks);
 }
 
+/** Groups were released, so the account has room for new ones. */
+export function onRoomFreed(holds: Holds): Holds {
+  return holds.provider?.untilRoom === true ? endProviderHold(holds) : holds;
+}
+
+/** There is no group of ours left to release: a person has to make room. */
+export function onNoRoom(holds: Holds): Holds {
+  if (holds.provider?.untilRoom !== true || holds.provider.needs === 'person') return holds;
+  const message =
+    'The account holds as many recipient groups as it may, and none is of this campaign; delete some in the SES console, then resume.';
+  const provider: ProviderHold = { ...holds.provider, needs: 'person', resumeAt: null, message };
+  return { ...holds, provider };
+}
+
 /** No task of ours is put off any more: the refill has come. */
 export function onTasksGoOn(holds: Holds): Holds {
   if (holds.provider?.byTasks !== true || holds.provider.needs === 'person') return holds;
@@ -158,18 +174,31 @@ function endProviderHold(holds: Holds): Holds {
 
 function holdFor(holds: Holds, at: number, refusal: Refusal, byTasks: boolean): Holds {
   const strikes = holds.strikes + 1;
-  const byItself = refusal.needs === 'nothing';
-  const named = refusal.resumeAt === undefined ? Number.NaN : Date.parse(refusal.resumeAt);
-  // A refill time that already passed would be tried at once, for ever: the wait bounds it.
-  const due = named > at ? named : at + waitMs(strikes);
   const provider: ProviderHold = {
     code: refusal.code,
     reason: refusal.reason,
     message: refusal.message,
     since: new Date(at).toISOString(),
-    resumeAt: byItself ? new Date(due).toISOString() : null,
+    resumeAt: dueAt(at, refusal, strikes),
     needs: refusal.needs,
     byTasks,
+    untilRoom: refusal.untilRoom === true,
   };
   return { ...holds, epoch: holds.epoch + 1, provider, probing: false, strikes };
+}
+
+/**
+ * When it goes on by itself. A time that has passed, and one that led to a refusal before, would
+ * be tried in a circle: the wait, which grows with each strike, bounds both.
+ */
+function dueAt(at: number, refusal: Refusal, strikes: number): string | null {
+  const named = refusal.resumeAt === undefined ? 0 : Date.parse(refusal.resumeAt);
+  if (refusal.probeEveryMs !== undefined) {
+    const probe = at + refusal.probeEveryMs;
+    return new Date(named > at ? Math.min(named, probe) : probe).toISOString();
+  }
+  if (refusal.needs === 'person') return null;
+  if (named <= at) return new Date(at + waitMs(strikes)).toISOString();
+  const least = strikes > 1 ? at + waitMs(strikes - 1) : at;
+  return new Date(Math.max(named, least)).toISOString();
 }

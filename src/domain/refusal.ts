@@ -14,5 +14,9 @@ export interface Refusal {
   message: string;
   /** ISO instant when it is known when trying again makes sense. */
   resumeAt?: string;
+  /** A person must act, and may forget to resume: one chunk is tried every so often, in ms. */
+  probeEveryMs?: number;
+  /** Ends when groups are released: `groupLimit` only. */
+  untilRoom?: boolean;
   requestId?: string;
 }

@@ -4,6 +4,7 @@ import { inject, onTestFinished } from 'vitest';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { CampaignDefinition } from '../../src/domain/campaign-definition.ts';
+import { pauseRules } from '../../src/domain/pause-rules.ts';
 import type { CampaignStatus } from '../../src/domain/status.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/logger.ts';
@@ -54,6 +55,8 @@ export interface LaunchedCampaign {
   handle: WorkflowHandle;
   folder: CampaignFolder;
   status: () => Promise<CampaignStatus>;
+  /** A file of the campaign folder. */
+  text: (object: string) => Promise<string>;
   /** Waits until the status is as wanted. */
   until: (
     what: string,
@@ -113,6 +116,7 @@ export async function campaignHarness(config: Partial<SimulatorConfig> = {}): Pr
       settings: {
         spansInFlight: settings.tuning.spansInFlight,
         heartbeatTimeoutMs: settings.tuning.heartbeatTimeoutMs,
+        rejectionRate: pauseRules(definition.pauses).rejectionRate,
       },
     };
     const handle = await client.workflow.start('campaignWorkflow', {
@@ -126,6 +130,7 @@ export async function campaignHarness(config: Partial<SimulatorConfig> = {}): Pr
       handle,
       folder,
       status,
+      text: async (object) => (await folder.store.read(object))?.toString('utf8') ?? '',
       until: async (what, wanted, deadlineMs = 30_000) => {
         let last: CampaignStatus | undefined;
         return until(

@@ -12,22 +12,33 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function leaseOver(heartbeat: () => Promise<void>, cancellation = new AbortController()): Lease {
+/** The first heartbeat, of `begin`, is answered at once; `heartbeat` stands for all others. */
+async function leaseOver(
+  heartbeat: () => Promise<void>,
+  cancellation = new AbortController(),
+): Promise<Lease> {
+  let isFirst = true;
+  const answer = () => {
+    if (!isFirst) return heartbeat();
+    isFirst = false;
+    return Promise.resolve();
+  };
   const context = {
     info: { heartbeatTimeoutMs: HEARTBEAT_TIMEOUT_MS, taskToken: new Uint8Array() },
     cancellationSignal: cancellation.signal,
     heartbeat: () => {},
-    client: { activity: { heartbeat } },
+    client: { activity: { heartbeat: answer } },
   };
   const lease = new Lease(context as unknown as Context);
   leases.push(lease);
+  await lease.begin();
   return lease;
 }
 const leases: Lease[] = [];
 afterEach(() => leases.splice(0).forEach((lease) => lease.release()));
 
 test('it lasts as long as heartbeats are answered', async () => {
-  const lease = leaseOver(() => Promise.resolve());
+  const lease = await leaseOver(() => Promise.resolve());
   await vi.advanceTimersByTimeAsync(60_000);
   expect(() => lease.assertHeld()).not.toThrow(/./);
   expect(lease.end.aborted).toBe(false);
@@ -35,7 +46,7 @@ test('it lasts as long as heartbeats are answered', async () => {
 
 test('it ends one time-out after the last answered heartbeat was sent', async () => {
   let isCut = false;
-  const lease = leaseOver(() => (isCut ? new Promise(() => {}) : Promise.resolve()));
+  const lease = await leaseOver(() => (isCut ? new Promise(() => {}) : Promise.resolve()));
   await vi.advanceTimersByTimeAsync(5_000);
   isCut = true;
   await vi.advanceTimersByTimeAsync(HEARTBEAT_TIMEOUT_MS - 600);
@@ -48,7 +59,7 @@ test('a slow answer counts from when its heartbeat was sent', async () => {
   let beats = 0;
   // Sent at 500 ms, answered at 1,700 ms; the others are never answered.
   const first = () => new Promise<void>((resolve) => setTimeout(resolve, 1_200));
-  const lease = leaseOver(() => {
+  const lease = await leaseOver(() => {
     beats += 1;
     return beats === 1 ? first() : new Promise(() => {});
   });
@@ -60,7 +71,7 @@ test('a slow answer counts from when its heartbeat was sent', async () => {
 
 test('once lost it stays lost, whatever is answered later', async () => {
   const answers: (() => void)[] = [];
-  const lease = leaseOver(() => new Promise((resolve) => answers.push(resolve)));
+  const lease = await leaseOver(() => new Promise((resolve) => answers.push(resolve)));
   await vi.advanceTimersByTimeAsync(HEARTBEAT_TIMEOUT_MS + 600);
   expect(lease.held).toBe(false);
   for (const answer of answers) answer();
@@ -69,30 +80,42 @@ test('once lost it stays lost, whatever is answered later', async () => {
   expect(lease.end.aborted).toBe(true);
 });
 
-test('a process that was stopped finds it gone before any timer has run', () => {
-  const lease = leaseOver(() => Promise.resolve());
+test('a process that was stopped finds it gone before any timer has run', async () => {
+  const lease = await leaseOver(() => Promise.resolve());
   vi.setSystemTime(Date.now() + HEARTBEAT_TIMEOUT_MS + 1);
   expect(() => lease.assertHeld()).toThrow(/silent too long/);
 });
 
 test('cancelled: it ends in good order, and is held meanwhile', async () => {
-  const lease = leaseOver(() => Promise.reject(new ActivityCancelledError('cancelled')));
+  const lease = await leaseOver(() => Promise.reject(new ActivityCancelledError('cancelled')));
   await vi.advanceTimersByTimeAsync(10_000);
   expect(lease.end.aborted).toBe(true);
   expect(lease.held).toBe(true);
 });
 
 test('an attempt that the server has forgotten is lost at once', async () => {
-  const lease = leaseOver(() => Promise.reject(new ActivityNotFoundError('not found')));
+  const lease = await leaseOver(() => Promise.reject(new ActivityNotFoundError('not found')));
   await vi.advanceTimersByTimeAsync(600);
   expect(lease.held).toBe(false);
   expect(lease.end.aborted).toBe(true);
 });
 
-test('a shutting down worker ends it in good order', () => {
+test('a shutting down worker ends it in good order', async () => {
   const cancellation = new AbortController();
-  const lease = leaseOver(() => Promise.resolve(), cancellation);
+  const lease = await leaseOver(() => Promise.resolve(), cancellation);
   cancellation.abort();
   expect(lease.end.aborted).toBe(true);
   expect(lease.held).toBe(true);
+});
+
+test('a worker that froze before it began asks first, and is told', async () => {
+  const context = {
+    info: { heartbeatTimeoutMs: HEARTBEAT_TIMEOUT_MS, taskToken: new Uint8Array() },
+    cancellationSignal: new AbortController().signal,
+    heartbeat: () => {},
+    client: { activity: { heartbeat: () => Promise.reject(new ActivityNotFoundError('no')) } },
+  };
+  const lease = new Lease(context as unknown as Context);
+  leases.push(lease);
+  await expect(lease.begin()).rejects.toThrow(/silent too long/);
 });
