@@ -14,7 +14,7 @@ export interface CampaignActivities {
   /** Brings the chunks of one span to SES. Repeating it is harmless: see send-chunks.ts. */
   sendChunks(input: SendChunksInput): Promise<SpanResult>;
   /** Reads the send tasks of open spans, writes outcomes, releases finished groups. */
-  sweepSendTasks(input: SweepInput): Promise<SweepResult>;
+  sweepSendTasks(input: SweepInput): Promise<SweepResult | SweepFailure>;
   /** Gives every row its fate: report.csv and report.json. */
   writeReport(input: ReportInput): Promise<void>;
 }
@@ -24,6 +24,8 @@ export interface SendChunksInput {
   span: number;
   /** The gate's epoch while it probes: one chunk goes first, the others wait for its answer. */
   probe?: number;
+  /** `closedBy` of this span's last result. */
+  trusted?: string;
 }
 
 export interface SpanResult {
@@ -33,6 +35,8 @@ export interface SpanResult {
   accepted: number;
   /** Why it stopped early, when the provider refused. */
   refusal?: Refusal;
+  /** The attempt that closed the span's record; only where the span has to be called again. */
+  closedBy?: string;
 }
 
 export interface SweepInput {
@@ -46,6 +50,11 @@ export interface SweepInput {
   releaseMs: number;
   /** Also read how many mails bounced, for the rejection guard. */
   readVolume: boolean;
+}
+
+/** The campaign folder could not be used, so nothing is known. */
+export interface SweepFailure {
+  storage: Refusal;
 }
 
 export interface SweepResult {

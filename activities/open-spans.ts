@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { Lease } from './lease.ts';
 import type { CampaignDefinition } from '../src/domain/campaign-definition.ts';
 import {
   chunkTotals,
@@ -57,13 +58,18 @@ export async function readSpans(
   });
 }
 
-export async function writeOutcomes(folder: CampaignFolder, spans: OpenSpan[]): Promise<void> {
+export async function writeOutcomes(
+  folder: CampaignFolder,
+  spans: OpenSpan[],
+  lease: Pick<Lease, 'assertHeld'>,
+): Promise<void> {
   const limit = pLimit(READS_AT_ONCE);
   await limit.map(
     spans.filter(({ isChanged }) => isChanged),
     async (open) => {
       const known = open.chunks.filter(({ outcome }) => outcome !== undefined);
       const chunks = Object.fromEntries(known.map(({ chunk, outcome }) => [chunk, outcome]));
+      lease.assertHeld();
       await folder.writeJson(outcomeObject(open.span), { span: open.span, chunks });
       open.isChanged = false;
     },

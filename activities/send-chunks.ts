@@ -10,12 +10,13 @@ import { spanRange } from '../src/domain/span.ts';
 import { openCampaignFolder, type CampaignFolder } from '../src/storage/campaign-folder.ts';
 import { outcomeObject } from '../src/storage/folder-objects.ts';
 import { AccountHold } from './account-hold.ts';
+import { StorageError } from '../src/storage/storage-error.ts';
 import { bringChunk } from './bring-chunk.ts';
 import { StoppedError } from './calls.ts';
 import { ChunkJob } from './chunk-job.ts';
 import type { SendChunksInput, SpanResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { asApplicationFailure } from './failure.ts';
+import { asApplicationFailure, storageRefusal } from './failure.ts';
 import { GroupWatch } from './group-watch.ts';
 import { Lease } from './lease.ts';
 import { ProbeLatches, type ProbeLatch } from './probe-latch.ts';
@@ -40,6 +41,9 @@ export function createSendChunks(deps: ActivityDeps) {
       await lease.begin();
       return await sendSpan(deps, input, { lease, latch, account });
     } catch (error) {
+      if (error instanceof StorageError) {
+        return { done: false, accepted: 0, refusal: storageRefusal(error) };
+      }
       throw asApplicationFailure(error);
     } finally {
       lease.release();
@@ -56,12 +60,13 @@ async function sendSpan(
   const startedAt = performance.now();
   const { info } = Context.current();
   const folder = openCampaignFolder(deps.home, input.campaignId);
-  const owner = `${info.workflowExecution?.runId}/${info.activityId}/${info.attempt}`;
+  const run = info.workflowExecution?.runId.slice(-12) ?? '';
+  const owner = `${run}/${info.activityId}/${info.attempt}`;
   const [definition, counts, outcomes, ledger] = await Promise.all([
     folder.readDefinition(),
     folder.readCounts(),
     folder.readJson<SpanOutcomes>(outcomeObject(input.span)),
-    SpanLedger.open(folder, input.span, owner),
+    SpanLedger.open(folder, input.span, owner, input.trusted),
   ]);
   const { from, to } = spanRange(input.span, counts?.chunks ?? 0);
   const chunks = Array.from({ length: to - from }, (_, place) => from + place);
@@ -92,7 +97,8 @@ async function sendSpan(
   lease.assertHeld();
   await ledger.close();
   const accepted = open.filter((chunk) => ledger.get(chunk)?.state === 'accepted').length;
-  const result: SpanResult = { done: chunks.every(isOver), accepted };
+  if (chunks.every(isOver)) return { done: true, accepted };
+  const result: SpanResult = { done: false, accepted, closedBy: owner };
   return refusal === undefined ? result : { ...result, refusal };
 }
 

@@ -32,12 +32,19 @@ export class SpanLedger {
     this.known = known;
   }
 
-  static async open(folder: CampaignFolder, span: number, owner: string): Promise<SpanLedger> {
+  /** `trusted` is the attempt that, as the workflow knows, closed the record before. */
+  static async open(
+    folder: CampaignFolder,
+    span: number,
+    owner: string,
+    trusted: string | undefined,
+  ): Promise<SpanLedger> {
     const stored = await folder.readJson<SpanRecord>(spanObject(span));
-    const known = stored === null ? {} : believable(stored);
+    const known = stored === null ? {} : believable(stored, trusted);
     const ledger = new SpanLedger(folder, span, owner, known);
     const isDone = stored !== null && Object.values(known).every(isFinal);
-    if (!isDone || stored.openBy !== null) await ledger.store(owner, known);
+    if (!isDone || stored.openBy !== null)
+      await ledger.store(owner, stored?.closedBy ?? null, known);
     return ledger;
   }
 
@@ -57,15 +64,20 @@ export class SpanLedger {
     const stored = await this.folder.readJson<SpanRecord>(spanObject(this.span));
     const isOurs = stored === null || stored.openBy === this.owner;
     const chunks = mergeRecords(stored?.chunks ?? {}, isOurs ? this.learnt : this.final());
-    await this.store(isOurs ? null : (stored?.openBy ?? null), chunks);
+    if (isOurs) await this.store(null, this.owner, chunks);
+    else await this.store(stored?.openBy ?? null, stored?.closedBy ?? null, chunks);
   }
 
   private final(): Record<string, ChunkRecord> {
     return Object.fromEntries(Object.entries(this.learnt).filter(([, entry]) => isFinal(entry)));
   }
 
-  private async store(openBy: string | null, chunks: Record<string, ChunkRecord>): Promise<void> {
-    const record: SpanRecord = { span: this.span, openBy, chunks };
+  private async store(
+    openBy: string | null,
+    closedBy: string | null,
+    chunks: Record<string, ChunkRecord>,
+  ): Promise<void> {
+    const record: SpanRecord = { span: this.span, openBy, closedBy, chunks };
     await this.folder.writeJson(spanObject(this.span), record);
   }
 }

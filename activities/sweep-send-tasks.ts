@@ -1,14 +1,16 @@
+import { Context } from '@temporalio/activity';
 import type { ChunkOutcome } from '../src/domain/chunk-outcome.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import { NO_TOTALS } from '../src/domain/sweep-totals.ts';
 import { lookUpError } from '../src/ses/error-table.ts';
 import type { SendTask } from '../src/ses/port.ts';
+import { StorageError } from '../src/storage/storage-error.ts';
 import { openCampaignFolder } from '../src/storage/campaign-folder.ts';
-import type { SweepInput, SweepResult } from './contract.ts';
+import type { SweepFailure, SweepInput, SweepResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { asApplicationFailure } from './failure.ts';
+import { asApplicationFailure, storageRefusal } from './failure.ts';
 import { findTasks, type FoundTasks } from './find-tasks.ts';
-import { withHeartbeat } from './heartbeats.ts';
+import { Lease } from './lease.ts';
 import {
   isSpanClosed,
   outstanding,
@@ -23,28 +25,35 @@ import { releaseGroups } from './release-groups.ts';
 import { resolveRows } from './row-fates.ts';
 import { taskErrorRefusal } from './task-error.ts';
 
-/** An accepted task that SES does not list for so long is not going to be listed. */
+/**
+ * An accepted task that SES does not list for so long is not going to be listed. Counted in sweeps
+ * as well, because the instant was written by another machine, whose clock may be wrong.
+ */
 const MISSING_AFTER_MS = 15 * 60_000;
+const MISSING_AFTER_SWEEPS = 60;
 
 /**
  * Sees what became of the send tasks of all open spans, in this order, which I3 rests on: read the
  * tasks, write the outcomes, and only then release the groups of what is settled.
  */
 export function createSweepSendTasks(deps: ActivityDeps) {
-  return async function sweepSendTasks(input: SweepInput): Promise<SweepResult> {
+  return async function sweepSendTasks(input: SweepInput): Promise<SweepResult | SweepFailure> {
+    // A sweep that froze must not write what it saw over what a later one saw.
+    const lease = new Lease(Context.current());
     try {
-      return await withHeartbeat((signal) => sweep(deps, input, signal));
+      await lease.begin();
+      return await sweep(deps, input, lease);
     } catch (error) {
+      if (error instanceof StorageError) return { storage: storageRefusal(error) };
       throw asApplicationFailure(error);
+    } finally {
+      lease.release();
     }
   };
 }
 
-async function sweep(
-  deps: ActivityDeps,
-  input: SweepInput,
-  stop: AbortSignal,
-): Promise<SweepResult> {
+async function sweep(deps: ActivityDeps, input: SweepInput, lease: Lease): Promise<SweepResult> {
+  const stop = lease.end;
   const folder = openCampaignFolder(deps.home, input.campaignId);
   const [definition, list] = await Promise.all([folder.readDefinition(), folder.readCounts()]);
   const range = { from: input.fromSpan, to: input.toSpan };
@@ -57,9 +66,9 @@ async function sweep(
     }
   }
   await resolveRows(deps.ses, folder, spans, stop);
-  await writeOutcomes(folder, spans);
+  await writeOutcomes(folder, spans, lease);
   const released = await releaseGroups(deps.ses, spans, Date.now() + input.releaseMs, stop);
-  await writeOutcomes(folder, spans);
+  await writeOutcomes(folder, spans, lease);
 
   const firstOpen = spans.findIndex((open) => !isSpanClosed(open));
   const closed = firstOpen === -1 ? spans : spans.slice(0, firstOpen);
@@ -99,13 +108,9 @@ function update(
     seen.inError += 1;
     seen.errorText = task.errorText;
   }
-  const isMissing =
-    task === undefined &&
-    found.refused === undefined &&
-    Date.now() - Date.parse(record.at) > MISSING_AFTER_MS;
-  const next = isMissing ? missingOutcome(size) : outcomeOf(task, size, closeErrors);
+  if (task === undefined && found.refused !== undefined) return false;
+  const next = task === undefined ? unseen(chunk, record.at) : outcomeOf(task, size, closeErrors);
   if (found.repeated.has(record.groupId)) next.code = 'RepeatedTask';
-  if (task === undefined && !isMissing) return false;
   if (outcome !== undefined && isSame(outcome, next)) return false;
   chunk.outcome = next;
   return true;
@@ -115,10 +120,10 @@ function update(
  * What a task's numbers say. Where fewer were sent than asked, the rest is unknown until the rows
  * are looked up one by one (row-fates.ts).
  */
-function outcomeOf(task: SendTask | undefined, size: number, closeErrors: boolean): ChunkOutcome {
-  const sent = Math.min(task?.sent ?? 0, size);
+function outcomeOf(task: SendTask, size: number, closeErrors: boolean): ChunkOutcome {
+  const sent = Math.min(task.sent, size);
   const open: ChunkOutcome = { state: 'open', sent, failed: 0, unknown: 0, release: 'no' };
-  switch (task?.state) {
+  switch (task.state) {
     case 'finished':
       return { ...open, state: 'finished', unknown: size - sent };
     case 'error':
@@ -130,18 +135,24 @@ function outcomeOf(task: SendTask | undefined, size: number, closeErrors: boolea
     case 'sending':
     case 'pausedToday':
     case 'other':
-    case undefined:
       return open;
   }
 }
 
-function missingOutcome(size: number): ChunkOutcome {
-  const none = { sent: 0, failed: 0, release: 'refused' } as const;
-  return { ...none, state: 'missing', unknown: size, code: 'TaskMissing' };
+/** SES does not list the task: not yet, or, after long enough, not at all. */
+function unseen({ size, outcome }: OpenChunk, acceptedAt: string): ChunkOutcome {
+  const missed = (outcome?.missed ?? 0) + 1;
+  const isLate = Date.now() - Date.parse(acceptedAt) > MISSING_AFTER_MS;
+  const none = { sent: outcome?.sent ?? 0, failed: 0 };
+  if (!isLate || missed < MISSING_AFTER_SWEEPS) {
+    return { ...none, state: 'open', unknown: 0, missed, release: 'no' };
+  }
+  const unknown = size - none.sent;
+  return { ...none, state: 'missing', unknown, code: 'TaskMissing', release: 'refused' };
 }
 
 function isSame(a: ChunkOutcome, b: ChunkOutcome): boolean {
-  return a.state === b.state && a.sent === b.sent && a.code === b.code;
+  return a.state === b.state && a.sent === b.sent && a.code === b.code && a.missed === b.missed;
 }
 
 function pausedTodayRefusal(plan: PausePlan, now: number): Refusal {

@@ -4,7 +4,7 @@ import {
   setCurrentDetails,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { SweepResult } from '../activities/contract.ts';
+import type { SweepFailure, SweepResult } from '../activities/contract.ts';
 import {
   atProvider,
   isComplete,
@@ -97,6 +97,32 @@ export class CampaignRun {
     return totalsOf(this.progress).finalChunks + this.inError >= list.chunks;
   }
 
+  /** Recipients without a send task, as of the last sweep. */
+  get unsent(): number {
+    const { list } = this.progress;
+    const { taken, rejected } = totalsOf(this.progress);
+    return list === null ? 0 : list.recipients - rejected - taken;
+  }
+
+  /**
+   * Every span was called and said that it was done, and still some chunks have no task: their
+   * record was lost. They are called again, and find by looking what was sent.
+   */
+  callAgain(): void {
+    log.warn('records were lost; the spans are called again', { unsent: this.unsent });
+    this.nextSpan = this.closedThrough;
+  }
+
+  get isHeld(): boolean {
+    return shownPause(this.holds) !== null;
+  }
+
+  /** At least 1 ms: a time-out of 0 would make condition() wait for ever. */
+  get msUntilDue(): number | null {
+    const at = this.holds.provider?.resumeAt;
+    return at === null || at === undefined ? null : Math.max(1, Date.parse(at) - Date.now());
+  }
+
   get ended(): boolean {
     return this.progress.phase !== 'preparing' && this.progress.phase !== 'sending';
   }
@@ -166,7 +192,16 @@ export class CampaignRun {
     this.show();
   }
 
-  swept(result: SweepResult): void {
+  /** The campaign folder could not be read or written. */
+  storageRefused(refusal: Refusal): void {
+    this.hold(onTasksHeld(this.holds, Date.now(), refusal, false));
+  }
+
+  swept(result: SweepResult | SweepFailure): void {
+    if ('storage' in result) {
+      this.storageRefused(result.storage);
+      return;
+    }
     const closed = addTotals(this.progress.closed, result.closed);
     this.progress = { ...this.progress, closed, open: result.open };
     this.closedThrough = result.closedThrough;

@@ -5,10 +5,11 @@ import {
   continueAsNew,
   isCancellation,
   setHandler,
+  sleep,
 } from '@temporalio/workflow';
 import { isComplete } from '../src/domain/campaign-view.ts';
 import type { CampaignStatus } from '../src/domain/status.ts';
-import { failureOf } from './activity-failure.ts';
+import { failureOf, storageRefusalOf } from './activity-failure.ts';
 import { prepareRecipients, writeReport } from './activity-proxies.ts';
 import { CampaignRun, type CarriedState } from './campaign-run.ts';
 import {
@@ -23,6 +24,8 @@ import {
 } from './messages.ts';
 import { Segments } from './segments.ts';
 import { sweepUntilSettled } from './sweeping.ts';
+
+const STORAGE_WAIT_MS = 60_000;
 
 /**
  * One campaign, from list to report.
@@ -68,7 +71,11 @@ async function main(
   run.show();
   if (run.progress.list === null) await prepare(run, campaignId);
   if (run.progress.list !== null) {
-    await Promise.all([segments.runAll(), sweepUntilSettled(run, segments, campaignId)]);
+    for (;;) {
+      await Promise.all([segments.runAll(), sweepUntilSettled(run, segments, campaignId)]);
+      if (run.ended || run.unsent === 0 || segments.isDraining) break;
+      run.callAgain();
+    }
   }
   if (!run.ended && !isComplete(run.progress)) {
     // The history has grown long and everything is drained: go on in a new run.
@@ -78,7 +85,9 @@ async function main(
   if (!run.ended) run.end('finished');
   const { phase } = run.progress;
   if (phase === 'finished' || phase === 'cancelled' || phase === 'failed') {
-    if (run.progress.list !== null) await writeReport({ campaignId, state: phase });
+    if (run.progress.list !== null) {
+      await untilStored(run, () => writeReport({ campaignId, state: phase }));
+    }
   }
   run.finishedAt(Date.now());
   await condition(allHandlersFinished);
@@ -86,20 +95,51 @@ async function main(
 }
 
 async function prepare(run: CampaignRun, campaignId: string): Promise<void> {
+  try {
+    const list = await untilStored(run, () =>
+      untilEnded(run, () => prepareRecipients({ campaignId })),
+    );
+    if (list !== null) run.prepared(list);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === null) throw error;
+    run.fail(failure.code, failure.message);
+  }
+}
+
+/** The work's result, or null when the campaign was ended meanwhile. */
+async function untilEnded<T>(run: CampaignRun, work: () => Promise<T>): Promise<T | null> {
   const scope = new CancellationScope();
-  const preparing = scope.run(() => prepareRecipients({ campaignId }));
-  const over = preparing.then(
+  const working = scope.run(work);
+  const over = working.then(
     () => {},
     () => {},
   );
   await Promise.race([over, condition(() => run.ended)]);
   if (run.ended) scope.cancel();
   try {
-    run.prepared(await preparing);
+    return await working;
   } catch (error) {
-    if (run.ended && isCancellation(error)) return;
-    const failure = failureOf(error);
-    if (failure === null) throw error;
-    run.fail(failure.code, failure.message);
+    if (run.ended && isCancellation(error)) return null;
+    throw error;
+  }
+}
+
+/** Repeats work on the campaign folder for as long as the folder is the trouble, with pauses. */
+async function untilStored<T>(run: CampaignRun, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const refusal = storageRefusalOf(error);
+      if (refusal === null) throw error;
+      run.storageRefused(refusal);
+      // An ended campaign holds nothing any more; its report is simply tried again.
+      if (!run.isHeld) await sleep(STORAGE_WAIT_MS);
+      while (run.isHeld) {
+        await condition(() => !run.isHeld, run.msUntilDue ?? STORAGE_WAIT_MS);
+        run.due();
+      }
+    }
   }
 }

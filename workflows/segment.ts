@@ -48,6 +48,8 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
     (_, place) => input.fromSpan + place,
   );
   const running = new Set<CancellationScope>();
+  /** Which attempt closed the record of a span that has to be called again. */
+  const closedBy = new Map<number, string>();
   let gate = input.gate;
   let refusedEpoch = 0;
   let acceptedEpoch = 0;
@@ -63,12 +65,15 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
 
   async function runSpan(span: number): Promise<SpanResult> {
     const probe = gate.mode === 'probe' ? { probe: gate.epoch } : {};
+    const trusted = closedBy.get(span);
+    closedBy.delete(span);
+    const trust = trusted === undefined ? {} : { trusted };
     const summary = `chunks ${span * SPAN_CHUNKS}–${(span + 1) * SPAN_CHUNKS - 1}`;
     const scope = new CancellationScope();
     running.add(scope);
     try {
       return await scope.run(() =>
-        sendChunks.executeWithOptions({ summary }, [{ campaignId, span, ...probe }]),
+        sendChunks.executeWithOptions({ summary }, [{ campaignId, span, ...probe, ...trust }]),
       );
     } catch (error) {
       // A span that was cancelled before a worker took it: nothing happened. Our own
@@ -104,6 +109,7 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
         await campaign.signal(lastSpanStartedSignal, { segment: input.segment });
       }
       const result = await run;
+      if (result.closedBy !== undefined) closedBy.set(span, result.closedBy);
       if (!result.done) queue.unshift(span);
       await report(epoch, result);
     }

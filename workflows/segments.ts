@@ -44,14 +44,16 @@ export class Segments {
   /** Nothing is being sent and, in this run, nothing will be. */
   get over(): boolean {
     return (
-      !this.isStarting && this.active.size === 0 && (this.run.ended || this.draining || !this.more)
+      !this.isStarting &&
+      this.active.size === 0 &&
+      (this.run.ended || this.isDraining || !this.more)
     );
   }
 
   /** Ends when all spans are through, when the campaign ended, or when the history is long. */
   async runAll(): Promise<void> {
     while (!this.over) {
-      const due = this.msUntilDue();
+      const due = this.run.msUntilDue;
       const wake = () => this.over || this.wantsNext || this.gateChanged || this.failure !== null;
       await (due === null ? condition(wake) : condition(wake, due));
       if (this.failure !== null) throw this.failure;
@@ -69,13 +71,14 @@ export class Segments {
     return this.run.nextSpan < this.spans;
   }
 
-  private get draining(): boolean {
+  /** The history has grown long: no segment is started any more. */
+  get isDraining(): boolean {
     const info = workflowInfo();
     return info.continueAsNewSuggested || info.historyLength > HISTORY_LONG;
   }
 
   private get wantsNext(): boolean {
-    if (this.run.ended || this.draining || !this.more) return false;
+    if (this.run.ended || this.isDraining || !this.more) return false;
     const active = [...this.active.values()];
     return active.length < SEGMENTS_AT_ONCE && active.every((entry) => entry.lastSpanStarted);
   }
@@ -83,12 +86,6 @@ export class Segments {
   private get gateChanged(): boolean {
     const gate = gateOf(this.run.holds);
     return [...this.active.values()].some(({ told }) => !sameGate(told, gate));
-  }
-
-  /** At least 1 ms: a time-out of 0 would make condition() wait for ever. */
-  private msUntilDue(): number | null {
-    const at = this.run.holds.provider?.resumeAt;
-    return at === null || at === undefined ? null : Math.max(1, Date.parse(at) - Date.now());
   }
 
   private async tellGate(): Promise<void> {

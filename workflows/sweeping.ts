@@ -16,7 +16,8 @@ const FOLLOW_MS = 15 * 60_000;
 
 /**
  * Sweeps again and again until every chunk is final and released; of a cancelled campaign, until
- * what SES accepted is; or until the run drains for continue-as-new.
+ * what SES accepted is; until the run drains for continue-as-new; or until it sees that chunks are
+ * left although every span was called, which is how lost records show.
  */
 export async function sweepUntilSettled(
   run: CampaignRun,
@@ -56,6 +57,7 @@ function isSettled(run: CampaignRun): boolean {
   if (list === null || run.wantsSweep) return false;
   if (run.ended) return atProvider(run.progress) === 0;
   if (isComplete(run.progress)) return run.closedThrough >= spanCount(list.chunks);
-  // Segments are over and chunks are left: SES still works on our tasks, or the run drains.
-  return run.nextSpan < spanCount(list.chunks);
+  // Segments are over and chunks are left: the run drains, or records were lost. Otherwise SES
+  // still works on our tasks.
+  return run.nextSpan < spanCount(list.chunks) || run.unsent > 0;
 }

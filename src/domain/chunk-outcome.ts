@@ -12,6 +12,8 @@ export interface ChunkOutcome {
   sent: number;
   failed: number;
   unknown: number;
+  /** Sweeps in a row that did not find the task in SES's list. */
+  missed?: number;
   /** Why recipients failed: a code of SES's per-mail status, or one of ours. */
   code?: string;
   /** Fate of each recipient in the group, when it is not the same for all of them. */

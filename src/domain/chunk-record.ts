@@ -8,9 +8,9 @@
  *   failed     given up with a definite code, nothing was sent. Final
  *   unknown    cannot be settled; goes to a person (I5). Final
  *
- * A record is believed only if the attempt that wrote it also closed it. An attempt opens the
- * record before its first call; whoever finds it open knows that another attempt was killed, or
- * still runs, and takes every `ready` for `doubtful`.
+ * A record is believed only if it was closed by the very attempt whose result the workflow has: an
+ * attempt opens the record before its first call, so whoever finds it open, or closed by another
+ * (a frozen worker may write a stale one over it), takes every `ready` for `doubtful`.
  */
 export type ChunkRecord = ChunkStage & {
   /** Rows that SES would not take, by place in the chunk. The chunk goes without them. */
@@ -34,6 +34,8 @@ export interface SpanRecord {
   span: number;
   /** The attempt that works on it; null when it ended in good order. */
   openBy: string | null;
+  /** The attempt that closed it last. */
+  closedBy: string | null;
   /** By chunk number. */
   chunks: Record<string, ChunkRecord>;
 }
@@ -51,9 +53,14 @@ export function isFinal(record: ChunkRecord | undefined): boolean {
   }
 }
 
-/** The records as a new attempt may believe them. */
-export function believable(record: SpanRecord): Record<string, ChunkRecord> {
-  if (record.openBy === null) return record.chunks;
+/** The records as a new attempt may believe them; `trusted` closed in good order before it. */
+export function believable(
+  record: SpanRecord,
+  trusted: string | undefined,
+): Record<string, ChunkRecord> {
+  if (record.openBy === null && trusted !== undefined && record.closedBy === trusted) {
+    return record.chunks;
+  }
   return Object.fromEntries(
     Object.entries(record.chunks).map(([chunk, entry]) => [
       chunk,

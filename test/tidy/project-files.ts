@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
@@ -10,6 +11,7 @@ const ROOT_FILES = ['vitest.config.ts'];
 export async function sourceFiles(): Promise<string[]> {
   const found = [...ROOT_FILES];
   for (const folder of SOURCE_FOLDERS) {
+    if (!existsSync(join(root, folder))) continue;
     const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
     for (const entry of entries) {
       if (!entry.isFile() || !/\.(ts|mjs|js)$/.test(entry.name)) continue;

@@ -52,6 +52,17 @@ test('lost span records are replaced by outcomes: what has an outcome is not sen
   await expectOnce(harness.simulator.url, 1_500);
 });
 
+test('a record that is lost while the campaign runs is made up for by looking', async () => {
+  const harness = await campaignHarness(SLOW_TASKS);
+  await harness.startWorker();
+  const campaign = await harness.launch({ id: 'lost-midway', csv: listOf(3_000) });
+  await campaign.until('some chunks', ({ chunks }) => chunks.accepted >= 20);
+  await campaign.folder.store.remove('spans/000000.json');
+  const end = await campaign.until('the end', ({ state }) => state === 'finished', 60_000);
+  expect(end.counts.sent).toBe(3_000);
+  await expectOnce(harness.simulator.url, 3_000);
+});
+
 async function expectOnce(url: string, count: number): Promise<void> {
   const mails = await mailsOf(url);
   expect(new Set(mails.map(({ email }) => email)).size).toBe(count);

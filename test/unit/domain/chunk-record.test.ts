@@ -26,10 +26,12 @@ const record: fc.Arbitrary<ChunkRecord> = fc.oneof(
 
 test('an open record is not believed: what was ready may have been sent', () => {
   const chunks = { 0: { state: 'ready', groupId: 7, uploaded: true } } as const;
-  expect(believable({ span: 0, openBy: 'another', chunks })).toEqual({
-    0: { state: 'doubtful', groupId: 7 },
-  });
-  expect(believable({ span: 0, openBy: null, chunks })).toBe(chunks);
+  const doubted = { 0: { state: 'doubtful', groupId: 7 } };
+  const closed = { span: 0, openBy: null, closedBy: 'one', chunks };
+  expect(believable({ ...closed, openBy: 'another' }, 'one')).toEqual(doubted);
+  expect(believable(closed, undefined)).toEqual(doubted);
+  expect(believable(closed, 'another')).toEqual(doubted);
+  expect(believable(closed, 'one')).toBe(chunks);
 });
 
 test('whatever an overtaken attempt writes, an accepted chunk stays accepted', () => {
