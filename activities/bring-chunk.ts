@@ -1,5 +1,6 @@
 import { gateVerdict, lookVerdict } from '../src/domain/group-gate.ts';
 import type { FailureDescription } from '../src/ses/disposition-of.ts';
+import { lookUpError } from '../src/ses/error-table.ts';
 import type { RecipientGroup } from '../src/ses/port.ts';
 import { write } from './calls.ts';
 import type { ChunkJob } from './chunk-job.ts';
@@ -25,6 +26,7 @@ const BUSY_WAIT_MS = 1_000;
  *   upload   CreateReceiverDetailWithData, once; rows that SES refuses are found and left out
  *   gate     complete with exactly our number of rows -> send; rows counted as invalid are left
  *            out; anything but the exact number -> rebuild: delete, claim, upload
+ *   again    has another attempt settled the chunk since the claim? Then it is over
  *   send     BatchSendEmail. Answered -> accepted; refused with a code -> still clear, and the
  *            refusal ends the span; no answer -> doubtful, back to look
  *
@@ -51,6 +53,12 @@ export async function bringChunk(span: SpanContext, job: ChunkJob): Promise<void
       if (job.rows.length === 0) return endWithoutRows(span, job, claim);
       claim = await claimGroup(span, job);
       continue;
+    }
+    await span.outcomes.since(claim.since);
+    if (span.outcomes.isSettled(job.chunk)) {
+      // Sent and settled by an attempt that overlaps with this one; the group is a stray of ours.
+      await deleteGroup(span, claim.groupId);
+      return;
     }
     const sent = await send(span, job, claim);
     switch (sent.is) {
@@ -133,6 +141,10 @@ async function send(span: SpanContext, job: ChunkJob, claim: Claim): Promise<Sen
   try {
     const held = isFirst ? null : span.account.current();
     if (held !== null) return { is: 'refused', failure: held };
+    if (!(await span.quota.admits(span.definition, job.rows.length, span.stop, isFirst))) {
+      answer = 'shut';
+      return { is: 'refused', failure: { code: 'QuotaGate', row: lookUpError('QuotaGate') } };
+    }
     const verdict = await sendNow(span, job, claim.groupId);
     if (verdict.is === 'accepted') {
       answer = 'open';

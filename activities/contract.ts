@@ -68,7 +68,7 @@ export interface SweepResult {
   inError: number;
   /** Groups that this sweep deleted. */
   released: number;
-  volume?: MailVolume;
+  rejections?: { volume: MailVolume; rule: { above: number; minimum: number } };
   /** What that means for the campaign. */
   pausedRefusal?: Refusal;
   errorRefusal?: Refusal;

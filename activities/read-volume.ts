@@ -2,6 +2,7 @@ import type { CampaignDefinition } from '../src/domain/campaign-definition.ts';
 import type { MailVolume } from '../src/domain/rejection-guard.ts';
 import type { SesPort } from '../src/ses/port.ts';
 import { read } from './calls.ts';
+import { senderDomain } from './sender-domain.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -26,11 +27,6 @@ export async function readVolume(
   if (outcome.kind === 'refused') return null;
   const { requested, bounced } = outcome.value;
   return { requested, bounced };
-}
-
-/** `news@mail.example.com` or `Acme News <news@mail.example.com>` */
-function senderDomain(from: string): string {
-  return /@([^\s>]+)>?\s*$/.exec(from)?.[1] ?? '';
 }
 
 function day(at: number): string {

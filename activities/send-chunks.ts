@@ -2,13 +2,11 @@ import { setMaxListeners } from 'node:events';
 import { Context } from '@temporalio/activity';
 import type { CampaignDefinition } from '../src/domain/campaign-definition.ts';
 import { isFinal } from '../src/domain/chunk-record.ts';
-import type { SpanOutcomes } from '../src/domain/chunk-outcome.ts';
 import { spanKeyword } from '../src/domain/group-name.ts';
 import type { Recipient } from '../src/domain/recipient.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import { spanRange } from '../src/domain/span.ts';
 import { openCampaignFolder, type CampaignFolder } from '../src/storage/campaign-folder.ts';
-import { outcomeObject } from '../src/storage/folder-objects.ts';
 import { AccountHold } from './account-hold.ts';
 import { StorageError } from '../src/storage/storage-error.ts';
 import { bringChunk } from './bring-chunk.ts';
@@ -19,7 +17,9 @@ import type { ActivityDeps } from './deps.ts';
 import { asApplicationFailure, storageRefusal } from './failure.ts';
 import { GroupWatch } from './group-watch.ts';
 import { Lease } from './lease.ts';
-import { ProbeLatches, type ProbeLatch } from './probe-latch.ts';
+import { OutcomeView } from './outcome-view.ts';
+import { ProbeLatches } from './probe-latch.ts';
+import { QuotaGate } from './quota-gate.ts';
 import { RefusedError } from './refusals.ts';
 import { refusedError, type SpanContext } from './span-context.ts';
 import { SpanLedger } from './span-ledger.ts';
@@ -32,6 +32,7 @@ import { SpanLedger } from './span-ledger.ts';
 export function createSendChunks(deps: ActivityDeps) {
   const latches = new ProbeLatches();
   const account = new AccountHold();
+  const quota = new QuotaGate(deps.ses);
   return async function sendChunks(input: SendChunksInput): Promise<SpanResult> {
     const { campaignId, probe } = input;
     const latch = probe === undefined ? null : latches.for(campaignId, probe);
@@ -39,7 +40,7 @@ export function createSendChunks(deps: ActivityDeps) {
     try {
       // A worker that froze since it was given the task may have been replaced already.
       await lease.begin();
-      return await sendSpan(deps, input, { lease, latch, account });
+      return await sendSpan(deps, input, { lease, latch, account, quota });
     } catch (error) {
       if (error instanceof StorageError) {
         return { done: false, accepted: 0, refusal: storageRefusal(error) };
@@ -54,7 +55,7 @@ export function createSendChunks(deps: ActivityDeps) {
 async function sendSpan(
   deps: ActivityDeps,
   input: SendChunksInput,
-  held: { lease: Lease; latch: ProbeLatch | null; account: AccountHold },
+  held: Pick<SpanContext, 'lease' | 'latch' | 'account' | 'quota'>,
 ): Promise<SpanResult> {
   const { lease } = held;
   const startedAt = performance.now();
@@ -62,17 +63,17 @@ async function sendSpan(
   const folder = openCampaignFolder(deps.home, input.campaignId);
   const run = info.workflowExecution?.runId.slice(-12) ?? '';
   const owner = `${run}/${info.activityId}/${info.attempt}`;
-  const [definition, counts, outcomes, ledger] = await Promise.all([
+  const outcomes = new OutcomeView(folder, input.span);
+  const [definition, counts, ledger] = await Promise.all([
     folder.readDefinition(),
     folder.readCounts(),
-    folder.readJson<SpanOutcomes>(outcomeObject(input.span)),
     SpanLedger.open(folder, input.span, owner, input.trusted),
+    outcomes.since(startedAt),
   ]);
   const { from, to } = spanRange(input.span, counts?.chunks ?? 0);
   const chunks = Array.from({ length: to - from }, (_, place) => from + place);
-  // I3: a durable outcome is as good as a record; whatever became of the record, it was sent.
-  const isOver = (chunk: number) =>
-    isFinal(ledger.get(chunk)) || outcomes?.chunks[String(chunk)] !== undefined;
+  // I3: a settled outcome is as good as a record; whatever became of the record, it was sent.
+  const isOver = (chunk: number) => isFinal(ledger.get(chunk)) || outcomes.isSettled(chunk);
   const open = chunks.filter((chunk) => !isOver(chunk));
   if (open.length === 0) return { done: true, accepted: 0 };
 
@@ -88,6 +89,7 @@ async function sendSpan(
     stop,
     ledger,
     watch: watchGroups(deps, definition, input.span, stop),
+    outcomes,
     noRoom: { failure: null },
     startedAt,
     heartbeatTimeoutMs: info.heartbeatTimeoutMs ?? 0,

@@ -7,6 +7,8 @@ import type { GroupWatch } from './group-watch.ts';
 import type { Lease } from './lease.ts';
 import type { ProbeLatch } from './probe-latch.ts';
 import { RefusedError, refusalOf } from './refusals.ts';
+import type { OutcomeView } from './outcome-view.ts';
+import type { QuotaGate } from './quota-gate.ts';
 import type { SpanLedger } from './span-ledger.ts';
 import { wait } from './wait.ts';
 
@@ -22,7 +24,9 @@ export interface SpanContext {
   watch: GroupWatch;
   latch: ProbeLatch | null;
   /** What the whole account is held for, as far as this process knows. */
+  outcomes: OutcomeView;
   account: AccountHold;
+  quota: QuotaGate;
   /** SES has no room for new groups: the span's other chunks need not ask as well. */
   noRoom: { failure: FailureDescription | null };
   /** On the steady clock: a wall clock that is set forward must not end a settle period. */

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { ChunkOutcome } from '../src/domain/chunk-outcome.ts';
+import { pauseRules } from '../src/domain/pause-rules.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import { NO_TOTALS } from '../src/domain/sweep-totals.ts';
 import { lookUpError } from '../src/ses/error-table.ts';
@@ -84,9 +85,10 @@ async function sweep(deps: ActivityDeps, input: SweepInput, lease: Lease): Promi
   if (seen.pausedToday > 0) result.pausedRefusal = pausedTodayRefusal(definition, now);
   if (seen.inError > 0) result.errorRefusal = taskErrorRefusal(seen.errorText, definition, now);
   if (found.refused !== undefined) result.refusal = refusalOf(found.refused, definition, now);
-  if (input.readVolume) {
+  const { rejectionRate } = pauseRules(definition.pauses);
+  if (input.readVolume && rejectionRate !== null) {
     const volume = await readVolume(deps.ses, definition, stop);
-    if (volume !== null) result.volume = volume;
+    if (volume !== null) result.rejections = { volume, rule: rejectionRate };
   }
   return result;
 }

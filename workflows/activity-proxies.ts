@@ -3,43 +3,39 @@ import type { CampaignActivities } from '../activities/contract.ts';
 
 /**
  * Every call profile, with its reasons. Refusals of the provider are results, so what Temporal
- * retries here is only a worker that died or a thing that broke under us.
+ * retries here is only a worker that died or a thing that broke under us; it does so for ever,
+ * because no number of broken workers is a reason to give a campaign up.
+ *
+ * `heartbeatTimeoutMs` is the campaign's: so long after its last heartbeat a worker is taken for
+ * dead. All activities beat every second or oftener.
  */
-const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
-
-/** Ten million rows take minutes; a restart from the beginning costs no mail. */
-export const { prepareRecipients } = proxyActivities<Pick<CampaignActivities, 'prepareRecipients'>>(
-  {
-    startToCloseTimeout: '6h',
-    heartbeatTimeout: '30s',
-    retry,
-  },
-);
-
-/**
- * A span works for about a second, but may wait for an upload, for a settle period or for a
- * provider that is out of breath. The time-out is also its last fence: see activities/lease.ts.
- */
-export function spanActivities(heartbeatTimeoutMs: number) {
-  return proxyActivities<Pick<CampaignActivities, 'sendChunks'>>({
-    startToCloseTimeout: '30m',
+export function campaignActivities(heartbeatTimeoutMs: number) {
+  const common = {
     heartbeatTimeout: heartbeatTimeoutMs,
-    retry,
-    // It ends by itself soon after it hears of it, and its result says how far it came.
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+  } as const;
+  /**
+   * Preparing streams every row once, and the report reads them again: minutes for ten million.
+   * Beginning anew costs no mail.
+   */
+  const { prepareRecipients, writeReport } = proxyActivities<CampaignActivities>({
+    ...common,
+    startToCloseTimeout: '6h',
+  });
+  /** Pages through send tasks and deletes groups at 20 requests/s each. */
+  const { sweepSendTasks } = proxyActivities<CampaignActivities>({
+    ...common,
+    startToCloseTimeout: '30m',
+  });
+  /**
+   * A span works for about a second, but may wait for an upload, for a settle period or for a
+   * provider that is out of breath. When cancelled it ends by itself soon, and its result says
+   * how far it came.
+   */
+  const { sendChunks } = proxyActivities<CampaignActivities>({
+    ...common,
+    startToCloseTimeout: '30m',
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   });
+  return { prepareRecipients, writeReport, sweepSendTasks, sendChunks };
 }
-
-/** Pages through send tasks and deletes groups at 20 requests/s each. */
-export const { sweepSendTasks } = proxyActivities<Pick<CampaignActivities, 'sweepSendTasks'>>({
-  startToCloseTimeout: '30m',
-  heartbeatTimeout: '30s',
-  retry,
-});
-
-/** Reads everything once more and writes a line a row. */
-export const { writeReport } = proxyActivities<Pick<CampaignActivities, 'writeReport'>>({
-  startToCloseTimeout: '6h',
-  heartbeatTimeout: '30s',
-  retry,
-});

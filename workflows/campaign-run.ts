@@ -68,7 +68,7 @@ export class CampaignRun {
   private inErrorAcknowledged: number;
   /** The domain's mails when the guard began to count: at the start and at every resume. */
   private volumeSince: MailVolume | null;
-  private readonly rejectionRule: RejectionRule | null;
+
   private shown = '';
 
   constructor(input: CampaignInput, carried: CarriedState | undefined) {
@@ -78,7 +78,6 @@ export class CampaignRun {
     this.closedThrough = carried?.closedThrough ?? 0;
     this.inErrorAcknowledged = carried?.inErrorAcknowledged ?? 0;
     this.volumeSince = carried?.volumeSince ?? null;
-    this.rejectionRule = input.settings.rejectionRate ?? null;
   }
 
   carried(): CarriedState {
@@ -218,7 +217,7 @@ export class CampaignRun {
     }
     if (result.released > 0) this.hold(onRoomFreed(this.holds));
     else if (atProvider(this.progress) === 0) this.hold(onNoRoom(this.holds));
-    this.guardRejections(result.volume);
+    this.guardRejections(result.rejections);
     if (result.refusal !== undefined) {
       this.hold(onRefused(this.holds, Date.now(), this.holds.epoch, result.refusal));
     }
@@ -228,10 +227,11 @@ export class CampaignRun {
     this.show();
   }
 
-  private guardRejections(volume: MailVolume | undefined): void {
-    if (volume === undefined || this.rejectionRule === null) return;
+  private guardRejections(rejections: SweepResult['rejections']): void {
+    if (rejections === undefined) return;
+    const { volume, rule } = rejections;
     this.volumeSince ??= volume;
-    if (!isRejectionHigh(volume, this.volumeSince, this.rejectionRule)) return;
+    if (!isRejectionHigh(volume, this.volumeSince, rule)) return;
     const requested = volume.requested - this.volumeSince.requested;
     const bounced = volume.bounced - this.volumeSince.bounced;
     const share = `${Math.round((bounced * 1000) / requested) / 10} %`;
@@ -289,5 +289,3 @@ export class CampaignRun {
 function refused(type: string, message: string): ApplicationFailure {
   return ApplicationFailure.create({ type, message, nonRetryable: true });
 }
-
-type RejectionRule = NonNullable<CampaignInput['settings']['rejectionRate']>;

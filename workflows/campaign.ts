@@ -1,16 +1,17 @@
 import {
+  ActivityFailure,
   allHandlersFinished,
   CancellationScope,
   condition,
   continueAsNew,
-  isCancellation,
   setHandler,
   sleep,
 } from '@temporalio/workflow';
 import { isComplete } from '../src/domain/campaign-view.ts';
+import type { ListCounts } from '../src/domain/counts.ts';
 import type { CampaignStatus } from '../src/domain/status.ts';
 import { failureOf, storageRefusalOf } from './activity-failure.ts';
-import { prepareRecipients, writeReport } from './activity-proxies.ts';
+import { campaignActivities } from './activity-proxies.ts';
 import { CampaignRun, type CarriedState } from './campaign-run.ts';
 import {
   cancelCampaignUpdate,
@@ -68,11 +69,19 @@ async function main(
   input: CampaignInput,
 ): Promise<CampaignStatus> {
   const { campaignId } = input;
+  const activities = campaignActivities(input.settings.heartbeatTimeoutMs);
   run.show();
-  if (run.progress.list === null) await prepare(run, campaignId);
+  if (run.progress.list === null) {
+    await prepare(run, () => activities.prepareRecipients({ campaignId }));
+  }
   if (run.progress.list !== null) {
     for (;;) {
-      await Promise.all([segments.runAll(), sweepUntilSettled(run, segments, campaignId)]);
+      await Promise.all([
+        segments.runAll(),
+        sweepUntilSettled(run, segments, (input) =>
+          activities.sweepSendTasks({ campaignId, ...input }),
+        ),
+      ]);
       if (run.ended || run.unsent === 0 || segments.isDraining) break;
       run.callAgain();
     }
@@ -86,7 +95,7 @@ async function main(
   const { phase } = run.progress;
   if (phase === 'finished' || phase === 'cancelled' || phase === 'failed') {
     if (run.progress.list !== null) {
-      await untilStored(run, () => writeReport({ campaignId, state: phase }));
+      await untilStored(run, () => activities.writeReport({ campaignId, state: phase }));
     }
   }
   run.finishedAt(Date.now());
@@ -94,11 +103,9 @@ async function main(
   return run.status();
 }
 
-async function prepare(run: CampaignRun, campaignId: string): Promise<void> {
+async function prepare(run: CampaignRun, work: () => Promise<ListCounts>): Promise<void> {
   try {
-    const list = await untilStored(run, () =>
-      untilEnded(run, () => prepareRecipients({ campaignId })),
-    );
+    const list = await untilStored(run, () => untilEnded(run, work));
     if (list !== null) run.prepared(list);
   } catch (error) {
     const failure = failureOf(error);
@@ -120,7 +127,8 @@ async function untilEnded<T>(run: CampaignRun, work: () => Promise<T>): Promise<
   try {
     return await working;
   } catch (error) {
-    if (run.ended && isCancellation(error)) return null;
+    // Cancelled, or its worker died meanwhile and a cancelled activity is not retried.
+    if (run.ended && error instanceof ActivityFailure) return null;
     throw error;
   }
 }

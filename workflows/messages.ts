@@ -23,8 +23,6 @@ export interface CampaignSettings {
   spansInFlight: number;
   /** A worker that is silent for so long is taken for dead. */
   heartbeatTimeoutMs: number;
-  /** The rejection guard's rule; absent or null: no guard. */
-  rejectionRate?: { above: number; minimum: number } | null;
 }
 
 /** Operators' commands are Updates: the caller learns at once whether it worked, and why not. */

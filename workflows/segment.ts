@@ -1,14 +1,14 @@
 import {
+  ActivityFailure,
   CancellationScope,
   condition,
   getExternalWorkflowHandle,
-  isCancellation,
   setHandler,
 } from '@temporalio/workflow';
 import type { SpanResult } from '../activities/contract.ts';
 import type { Gate } from '../src/domain/gate.ts';
 import { SPAN_CHUNKS } from '../src/domain/span.ts';
-import { spanActivities } from './activity-proxies.ts';
+import { campaignActivities } from './activity-proxies.ts';
 import {
   gateSignal,
   lastSpanStartedSignal,
@@ -41,7 +41,7 @@ export interface SegmentInput {
  */
 export async function segmentWorkflow(input: SegmentInput): Promise<void> {
   const { campaignId, settings } = input;
-  const { sendChunks } = spanActivities(settings.heartbeatTimeoutMs);
+  const { sendChunks } = campaignActivities(settings.heartbeatTimeoutMs);
   const campaign = getExternalWorkflowHandle(input.parentId);
   const queue = Array.from(
     { length: input.toSpan - input.fromSpan },
@@ -76,9 +76,10 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
         sendChunks.executeWithOptions({ summary }, [{ campaignId, span, ...probe, ...trust }]),
       );
     } catch (error) {
-      // A span that was cancelled before a worker took it: nothing happened. Our own
-      // cancellation, on the other hand, ends the segment.
-      if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
+      // Cancelled by the gate, and no result came back: no worker had taken it yet, or the worker
+      // died before it could answer, and a cancelled activity is not retried. What was begun is in
+      // the record, so the span is simply called again.
+      if (!(error instanceof ActivityFailure) || !scope.consideredCancelled) throw error;
       return { done: false, accepted: 0 };
     } finally {
       running.delete(scope);

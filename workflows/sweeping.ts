@@ -3,7 +3,7 @@ import { atProvider, isComplete } from '../src/domain/campaign-view.ts';
 import { shownPause } from '../src/domain/holds.ts';
 import { spanCount } from '../src/domain/span.ts';
 import { sweepIntervalMs } from '../src/domain/sweep-interval.ts';
-import { sweepSendTasks } from './activity-proxies.ts';
+import type { SweepFailure, SweepInput, SweepResult } from '../activities/contract.ts';
 import type { CampaignRun } from './campaign-run.ts';
 import type { Segments } from './segments.ts';
 
@@ -22,7 +22,7 @@ const FOLLOW_MS = 15 * 60_000;
 export async function sweepUntilSettled(
   run: CampaignRun,
   segments: Segments,
-  campaignId: string,
+  sweep: (input: Omit<SweepInput, 'campaignId'>) => Promise<SweepResult | SweepFailure>,
 ): Promise<void> {
   let phaseSince = Date.now();
   let phase = '';
@@ -45,9 +45,7 @@ export async function sweepUntilSettled(
     const readVolume = Date.now() - volumeReadAt >= VOLUME_EVERY_MS;
     if (readVolume) volumeReadAt = Date.now();
     const releaseMs = RELEASE_MS;
-    run.swept(
-      await sweepSendTasks({ campaignId, fromSpan, toSpan, closeErrors, releaseMs, readVolume }),
-    );
+    run.swept(await sweep({ fromSpan, toSpan, closeErrors, releaseMs, readVolume }));
     if (run.ended && segments.over && Date.now() - phaseSince > FOLLOW_MS) return;
   }
 }

@@ -63,6 +63,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/report.ts'),
   },
   {
+    name: 'retry',
+    summary: 'send to the rows of a past campaign that were not mailed',
+    load: () => import('./commands/retry.ts'),
+  },
+  {
+    name: 'explain',
+    summary: 'say what an error code means and what to do',
+    load: () => import('./commands/explain.ts'),
+  },
+  {
     name: 'up',
     summary: 'start Temporal, a simulated SES and a worker on this machine',
     load: () => import('./commands/up.ts'),

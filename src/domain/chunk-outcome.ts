@@ -43,12 +43,13 @@ export function isClosed(record: ChunkRecord | undefined, outcome: ChunkOutcome 
 }
 
 /**
- * Where the chunk is. An outcome proves that it was accepted, whatever became of the record: the
- * two files are written one after the other, and a restored backup may hold only one.
+ * Where the chunk is. A settled outcome proves that it was accepted, whatever became of the record:
+ * the two files are written one after the other, and a restored backup may hold only one. An open
+ * outcome proves nothing that a look cannot find: its group is still there.
  */
 function stageOf(record: ChunkRecord | undefined, outcome: ChunkOutcome | undefined) {
   if (record?.state === 'failed' || record?.state === 'unknown') return record.state;
-  return record?.state === 'accepted' || outcome !== undefined ? 'accepted' : 'waiting';
+  return record?.state === 'accepted' || isSettled(outcome) ? 'accepted' : 'waiting';
 }
 
 /** A chunk's share of the totals. `rows` is its number of recipients as prepared. */

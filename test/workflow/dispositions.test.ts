@@ -169,3 +169,23 @@ test('bounces pause the campaign before SES blocks the sender', async () => {
   expect(counts.waiting).toBeGreaterThan(0);
   await campaign.handle.terminate('seen enough');
 });
+
+test('a share of the quota that is used up stops before SES has to hold tasks back', async () => {
+  const harness = await campaignHarness({ ...QUICK, dailyQuota: 2_000, statisticsDelayMs: 0 });
+  await harness.startWorker();
+  const campaign = await harness.launch({
+    id: 'share',
+    csv: listOf(3_000),
+    definition: { pauses: { quotaShare: 0.5 } },
+  });
+  const { pause } = await campaign.until(
+    'the pause',
+    ({ state, counts }) => state === 'paused' && counts.atProvider === 0,
+  );
+  expect(pause).toMatchObject({ code: 'QuotaGate', reason: 'quota', needs: 'nothing' });
+  expect(await mailsOf(harness.simulator.url)).toHaveLength(1_000);
+  await control(harness.simulator.url, 'PATCH', 'config', { dailyQuota: 100_000 });
+  await campaign.handle.executeUpdate(resumeCampaignUpdate);
+  await campaign.until('the end', ({ state }) => state === 'finished');
+  expect(await mailsOf(harness.simulator.url)).toHaveLength(3_000);
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CHUNK_SIZE_MAX } from '../../domain/span.ts';
+import { pauseSchema } from './pause-schema.ts';
 import { UNSUBSCRIBE_CODES, unsubscribeNames } from './unsubscribe.ts';
 
 /** What the campaign file may say. The published JSON Schema is generated from this. */
@@ -31,21 +32,6 @@ const recipients = z
   })
   .meta({ description: 'Who is mailed, and with which data.' });
 
-const quota = z
-  .strictObject({
-    resume: z
-      .enum(['auto', 'manual'])
-      .default('auto')
-      .meta({ description: 'auto: goes on by itself when the daily quota is refilled.' }),
-    resetAt: z
-      .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-      .default('00:00')
-      .meta({ description: 'When the provider refills the daily quota, as HH:MM.' }),
-    timezone: text('The IANA zone of resetAt.').default('Asia/Shanghai'),
-  })
-  .meta({ description: 'What happens when the daily quota is used up.' });
-
 export const campaignFileSchema = z
   .strictObject({
     name: text('The name of the campaign, for people.').max(200),
@@ -72,10 +58,7 @@ export const campaignFileSchema = z
       .optional()
       .meta({ description: "The unsubscribe link's language, or SES's code for it." }),
     send: z.strictObject({}).default({}).meta({ description: 'Absent or empty: at once.' }),
-    pause: z
-      .strictObject({ quota: quota.prefault({}) })
-      .prefault({})
-      .meta({ description: 'When the campaign holds, and how it goes on.' }),
+    pause: pauseSchema.prefault({}),
   })
   .meta({ title: 'steadysend campaign file' });
 
@@ -89,7 +72,6 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   'send.window': 'A campaign sends at any hour',
   'send.every': 'A campaign is sent once',
   canary: 'A campaign is sent to the whole list at once',
-  'pause.rejectionRate': 'A campaign pauses only when SES itself refuses it for its rejection rate',
 };
 
 export function campaignJsonSchema(): Record<string, unknown> {

@@ -7,6 +7,7 @@ import type { ReadCampaignFile } from '../campaign-file/read.ts';
 import { unsubscribeCode } from '../campaign-file/unsubscribe.ts';
 import { accountName, contentHash, type Content } from './content-hash.ts';
 import type { CheckedTemplate } from './account-check.ts';
+import { resolvePauses } from './resolve-pauses.ts';
 import { changedMeanwhile, type TakenList } from './take-list.ts';
 
 /** Everything that a launch has found out, before it is given an id. */
@@ -78,6 +79,7 @@ export async function freeze(
   const recipients = recipientsOf(resolved);
   if (state !== 'same') await copyLists(folder, recipients, resolved, signal);
   const { name, from, replyTo, subject, chunkSize, pause } = file.content;
+  const { resume, resetAt, timezone } = pause.quota;
   const definition: CampaignDefinition = {
     id: folder.id,
     name,
@@ -87,7 +89,8 @@ export async function freeze(
     variables: template.variables,
     recipients,
     chunkSize,
-    quota: pause.quota,
+    quota: { resume, resetAt, timezone },
+    pauses: resolvePauses(pause),
     contentHash: contentHash(content, folder.id),
     createdAt: new Date().toISOString(),
     ...(replyTo === undefined ? {} : { replyTo }),

@@ -4,6 +4,8 @@ import { bringChunk } from '../../../activities/bring-chunk.ts';
 import { ChunkJob } from '../../../activities/chunk-job.ts';
 import { GroupWatch } from '../../../activities/group-watch.ts';
 import type { Lease } from '../../../activities/lease.ts';
+import type { OutcomeView } from '../../../activities/outcome-view.ts';
+import { QuotaGate } from '../../../activities/quota-gate.ts';
 import { RefusedError } from '../../../activities/refusals.ts';
 import { refusedError, type SpanContext } from '../../../activities/span-context.ts';
 import type { SpanLedger } from '../../../activities/span-ledger.ts';
@@ -77,7 +79,7 @@ class OneGroup {
   }
 }
 
-function contextOver(provider: OneGroup, known?: ChunkRecord) {
+function contextOver(provider: OneGroup, known?: ChunkRecord, isSettled = false) {
   const definition = definitionOf({ id: 'unit', csv: '' });
   const stop = new AbortController().signal;
   let record = known;
@@ -102,7 +104,12 @@ function contextOver(provider: OneGroup, known?: ChunkRecord) {
     watch: new GroupWatch(ses, '', stop, (failure) => refusedError(definition, failure)),
     latch: null,
     noRoom: { failure: null },
+    outcomes: {
+      since: () => Promise.resolve(),
+      isSettled: () => isSettled,
+    } as unknown as OutcomeView,
     account: new AccountHold(),
+    quota: new QuotaGate(ses),
     startedAt: performance.now(),
     heartbeatTimeoutMs: 0,
   };
@@ -180,6 +187,14 @@ test.each([
     'BatchSendEmail',
   ]);
   expect(record()?.state).toBe('accepted');
+});
+
+test('a group that is created anew after its chunk was settled is not sent again (I3)', async () => {
+  const provider = new OneGroup();
+  const { span } = contextOver(provider, undefined, true);
+  await bringChunk(span, jobOf(span));
+  expect(provider.calls).not.toContain('BatchSendEmail');
+  expect(provider.calls.at(-1)).toBe('DeleteReceiver');
 });
 
 test('a refusal with a code leaves the chunk ready: a resume need not look', async () => {

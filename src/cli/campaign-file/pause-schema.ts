@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { PauseReason } from '../../domain/pause.ts';
+
+/** The `pause` part of the campaign file. What it resolves to: src/domain/pause-rules.ts. */
+
+const duration = (description: string) =>
+  z
+    .string()
+    .regex(/^\d+(s|m|h|d)$/, 'a whole number with s, m, h or d, such as 10m')
+    .meta({ description: `${description}, such as 10m.` });
+
+const durationOrOff = (description: string) =>
+  z.union([duration(description), z.literal('off')]).meta({ description });
+
+const share = (description: string) =>
+  z
+    .string()
+    .regex(/^(100|\d{1,2})(\.\d+)?%$/, 'a percentage such as 5%')
+    .meta({ description: `${description}, such as 5%.` });
+
+const quota = z
+  .strictObject({
+    resume: z
+      .enum(['auto', 'manual'])
+      .default('auto')
+      .meta({ description: 'auto: goes on by itself when the daily quota is refilled.' }),
+    resetAt: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+      .default('00:00')
+      .meta({ description: 'When the provider refills the daily quota, as HH:MM.' }),
+    timezone: z
+      .string()
+      .trim()
+      .min(1)
+      .default('Asia/Shanghai')
+      .meta({ description: 'The IANA zone of resetAt.' }),
+    probeEvery: duration('Also try one chunk every so often before resetAt').optional(),
+    share: share('How much of the daily quota may be used before the campaign waits').optional(),
+  })
+  .meta({ description: 'What happens when the daily quota is used up.' });
+
+/** What a text of SES may be said to mean; each is a reason that a pause shows. */
+const TASK_ERROR_REASONS = [
+  'balance',
+  'package',
+  'rejectionRate',
+  'quota',
+  'content',
+  'account',
+] as const satisfies readonly PauseReason[];
+
+export const pauseSchema = z
+  .strictObject({
+    quota: quota.prefault({}),
+    blocked: z
+      .strictObject({ wait: duration('How long to wait after TemporaryBlocked').default('10m') })
+      .optional()
+      .meta({ description: 'When a provider of mailboxes holds SES back.' }),
+    balance: z
+      .strictObject({
+        probeEvery: durationOrOff('Try one chunk every so often, or off').default('5m'),
+      })
+      .optional()
+      .meta({ description: 'When the account has no money or its mail package is used up.' }),
+    rejectionRate: z
+      .union([
+        z.strictObject({
+          above: share('The share of bounced mails above which the campaign pauses').default('5%'),
+          minimum: z
+            .int()
+            .min(1)
+            .default(200)
+            .meta({ description: 'Below this many mails the share is not looked at.' }),
+        }),
+        z.literal('off'),
+      ])
+      .optional()
+      .meta({ description: 'Pause before SES blocks the sender for its bounces; or off.' }),
+    taskErrors: z
+      .array(
+        z.strictObject({
+          match: z
+            .string()
+            .min(1)
+            .refine(isPattern, 'not a regular expression')
+            .meta({
+              description: 'A regular expression for the text with which SES stops a task.',
+            }),
+          reason: z.enum(TASK_ERROR_REASONS).meta({ description: 'What that text means.' }),
+        }),
+      )
+      .max(50)
+      .optional()
+      .meta({ description: 'Texts of SES that its stopped tasks may carry, looked at first.' }),
+  })
+  .meta({ description: 'When the campaign holds, and how it goes on.' });
+
+export type PauseFile = z.infer<typeof pauseSchema>;
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
