@@ -3,6 +3,7 @@ import type { SesAction } from '../src/ses/actions.ts';
 import { SES_ACTIONS } from '../src/ses/actions.ts';
 import type { TableRow } from '../src/ses/error-table/row.ts';
 import { ERROR_TABLE, lookUpError } from '../src/ses/error-table.ts';
+import { REPORT_CODES } from '../src/ses/report-codes.ts';
 import { DELIVER_STATUS_MEANING, SEND_STATUS_MEANING } from '../src/ses/send-status.ts';
 
 interface Section {
@@ -72,7 +73,7 @@ const INTRO = `# Error codes
 
 What steadysend does about every error code of Tencent Cloud SES, and what you can do. The code is
 in \`pause.code\` and \`failure.code\` of \`steadysend status ID --json\`, in the log and in the
-report. A code that is not listed is treated as its beginning up to the last dot that is
+report; \`steadysend explain CODE\` says the same. A code that is not listed is treated as its beginning up to the last dot that is
 (\`RequestLimitExceeded.New\` as \`RequestLimitExceeded\`), else as \`Unknown\`.
 
 _May have run_ marks failures after which a write may have taken effect: the worker then looks
@@ -86,8 +87,11 @@ export function errorCodesPage(): string {
     parts.push(`## ${section.title}`, section.about, rows.map(rowText).join('\n'));
   }
   parts.push(
+    '## Reasons in the report',
+    'Codes of steadysend that stop nothing and only say why a row has its fate.',
+    REPORT_CODES.map(({ code, fate, advice }) => `- \`${code}\` (${fate}): ${advice}`).join('\n'),
     '## Status of one mail',
-    '`SendStatus`, what SES made of the request:',
+    '`SendStatus`, what SES made of the request; `SendStatus.N` in the report:',
     meanings(SEND_STATUS_MEANING),
     '`DeliverStatus`, what became of the mail:',
     meanings(DELIVER_STATUS_MEANING),
@@ -101,7 +105,8 @@ function is(disposition: Disposition): (row: ErrorRow) => boolean {
 
 function contents(): string {
   const links = SECTIONS.map(({ title }) => `- [${title}](#${anchor(title)})`);
-  return [...links, `- [Status of one mail](#${anchor('Status of one mail')})`].join('\n');
+  const last = ['Reasons in the report', 'Status of one mail'];
+  return [...links, ...last.map((title) => `- [${title}](#${anchor(title)})`)].join('\n');
 }
 
 function anchor(title: string): string {

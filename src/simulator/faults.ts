@@ -18,6 +18,8 @@ export interface FaultRule {
   seed?: number;
   /** Fires at most this often. */
   times?: number;
+  /** Only calls whose parameters, as JSON text, contain this; others are not counted. */
+  where?: { contains: string };
   effect: string;
 }
 
@@ -50,7 +52,7 @@ interface ActiveRule {
   hits: number;
 }
 
-const FIELDS = ['action', 'nth', 'every', 'probability', 'seed', 'times', 'effect'];
+const FIELDS = ['action', 'nth', 'every', 'probability', 'seed', 'times', 'where', 'effect'];
 /** A day: longer than any client waits, and within what a timer of Node can count. */
 const EFFECT_MS_MAX = 86_400_000;
 
@@ -69,11 +71,17 @@ export class Faults {
   }
 
   /** Counts a call and returns the fault that befalls it. */
-  match(action: string): Fault | null {
+  match(action: string, params: Record<string, unknown>): Fault | null {
     let fault: Fault | null = null;
+    // Written only when a rule looks at it: an upload may hold 20,000 rows.
+    let text: string | undefined;
     for (const entry of this.active) {
       const { rule } = entry;
       if (rule.action !== '*' && rule.action !== action) continue;
+      if (rule.where !== undefined) {
+        text ??= JSON.stringify(params);
+        if (!text.includes(rule.where.contains)) continue;
+      }
       entry.calls++;
       // The generator moves on for every call, so a rule's pattern does not depend on other rules.
       const fires = this.fires(entry);
@@ -141,11 +149,21 @@ function readRule(value: unknown, place: string): FaultRule {
   if (chance !== undefined && !(typeof chance === 'number' && chance >= 0 && chance <= 1)) {
     throw new FaultRuleError(`${place}: "probability" must be a number from 0 to 1.`);
   }
+  if (rule['where'] !== undefined && !isTextFilter(rule['where'])) {
+    throw new FaultRuleError(`${place}: "where" must be {"contains": "some text"}.`);
+  }
   const given = ['nth', 'every', 'probability'].filter((name) => rule[name] !== undefined);
   if (given.length > 1) {
     throw new FaultRuleError(`${place}: give only one of ${given.join(' and ')}.`);
   }
   return { ...rule } as unknown as FaultRule;
+}
+
+function isTextFilter(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { contains, ...others } = value as Record<string, unknown>;
+  // The empty text would be in every call, which is what leaving `where` out says better.
+  return typeof contains === 'string' && contains !== '' && Object.keys(others).length === 0;
 }
 
 function parseEffect(text: string): FaultEffect | undefined {

@@ -80,7 +80,7 @@ export class Gateway {
       const answer = errorAnswer(call, error);
       return this.reply(call, answer.outcome, answer.body);
     }
-    const fault = this.faults.match(admitted.action.name);
+    const fault = this.faults.match(admitted.action.name, admitted.envelope.params);
     if (fault) return this.befall(call, admitted, fault);
     const answer = this.execute(call, admitted);
     return this.reply(call, answer.outcome, answer.body);

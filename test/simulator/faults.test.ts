@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../../src/simulator/faults.ts';
-import { clientOf, codeOf, control, openBench, requestsOf, type Bench } from './harness.ts';
+import {
+  clientOf,
+  codeOf,
+  control,
+  openBench,
+  requestsOf,
+  rowsNamed,
+  type Bench,
+} from './harness.ts';
 
 const page = { Offset: 0, Limit: 100 };
 
@@ -162,6 +170,37 @@ describe('which calls a rule hits', () => {
   });
 });
 
+describe('where: calls that contain a text', () => {
+  const refuse = 'error:InvalidParameterValue.ReceiverEmailInvalid';
+
+  test('an upload is refused for as long as it holds the row, and for no other row', async () => {
+    const { simulator, client } = await openBench({ uploadDelayMs: 0 });
+    const { ReceiverId = 0 } = await client.CreateReceiver({ ReceiversName: 'g' });
+    const where = { contains: '"reader2@inbox.example"' };
+    simulator.setFaults([{ action: 'CreateReceiverDetailWithData', where, effect: refuse }]);
+    const rows = rowsNamed(4);
+    const upload = (Datas: typeof rows) =>
+      codeOf(client.CreateReceiverDetailWithData({ ReceiverId, Datas }));
+    expect(await upload(rows)).toBe('InvalidParameterValue.ReceiverEmailInvalid');
+    expect(await upload(rows.slice(2, 3))).toBe('InvalidParameterValue.ReceiverEmailInvalid');
+    expect(await upload(rows.filter((_, index) => index !== 2))).toBe('ok');
+    const { json } = await control(simulator, 'GET', 'faults');
+    expect(json).toMatchObject([{ where, calls: 2, hits: 2 }]);
+  });
+
+  test('only such calls are counted', async () => {
+    const { simulator, client } = await openBench();
+    const where = { contains: 'mine' };
+    simulator.setFaults([{ action: 'CreateReceiver', where, nth: 2, effect: 'error:A' }]);
+    const create = (ReceiversName: string) => codeOf(client.CreateReceiver({ ReceiversName }));
+    const seen: string[] = [];
+    for (const name of ['mine-1', 'other-1', 'other-2', 'mine-2', 'mine-3']) {
+      seen.push(await create(name));
+    }
+    expect(seen).toEqual(['ok', 'ok', 'ok', 'A', 'ok']);
+  });
+});
+
 describe('bad rules', () => {
   test.each<[unknown, string]>([
     [{}, 'array'],
@@ -175,6 +214,9 @@ describe('bad rules', () => {
     [[{ action: '*', effect: 'cut-after', probability: 2 }], '"probability" must be'],
     [[{ action: '*', effect: 'cut-after', nth: 1, every: 2 }], 'only one of nth and every'],
     [[{ action: '*', effect: 'cut-after', when: 1 }], 'no field "when"'],
+    [[{ action: '*', effect: 'cut-after', where: 'x' }], '"where" must be {"contains"'],
+    [[{ action: '*', effect: 'cut-after', where: { contains: '' } }], '"where" must be'],
+    [[{ action: '*', effect: 'cut-after', where: { contains: 'x', not: 'y' } }], '"where" must be'],
   ])('%j', async (rules, message) => {
     const { simulator } = await openBench();
     simulator.setFaults([{ action: '*', nth: 9, effect: 'cut-after' }]);

@@ -4,7 +4,6 @@ import { inject, onTestFinished } from 'vitest';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { CampaignDefinition } from '../../src/domain/campaign-definition.ts';
-import { pauseRules } from '../../src/domain/pause-rules.ts';
 import type { CampaignStatus } from '../../src/domain/status.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/logger.ts';
@@ -116,7 +115,6 @@ export async function campaignHarness(config: Partial<SimulatorConfig> = {}): Pr
       settings: {
         spansInFlight: settings.tuning.spansInFlight,
         heartbeatTimeoutMs: settings.tuning.heartbeatTimeoutMs,
-        rejectionRate: pauseRules(definition.pauses).rejectionRate,
       },
     };
     const handle = await client.workflow.start('campaignWorkflow', {

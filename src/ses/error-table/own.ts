@@ -1,11 +1,8 @@
 import type { TableRow } from './row.ts';
-import { pause, retry } from './row.ts';
+import { fail, pause, rejectRow, retry } from './row.ts';
 
-/**
- * Failures without a code of the API, under codes of ours. None has a dot, as the provider's
- * narrower codes do, so they are easy to tell apart and no suffix can meet them.
- */
-export const OWN_ROWS: readonly TableRow[] = [
+/** Calls that failed without a code of the API. */
+const CALL_ROWS: readonly TableRow[] = [
   retry(
     'SesUnreachable',
     'unreachable',
@@ -37,3 +34,67 @@ export const OWN_ROWS: readonly TableRow[] = [
     { scope: 'request', effect: 'unknown' },
   ),
 ];
+
+/** What is found without an answer of SES that says so. */
+const FOUND_ROWS: readonly TableRow[] = [
+  pause(
+    'Operator',
+    'operator',
+    'Somebody paused the campaign with `steadysend pause`, perhaps with a note that `status` shows; resume it when the reason is gone.',
+    { scope: 'campaign' },
+  ),
+  pause(
+    'TaskPausedToday',
+    'quota',
+    'SES accepted send tasks and put them off because the daily quota is used up; it sends them by itself after the refill, and no further tasks are created until then.',
+    { needs: 'nothing' },
+  ),
+  pause(
+    'QuotaGate',
+    'quota',
+    'So little is left of the daily quota that further send tasks would be put off by SES; sending goes on by itself after the refill.',
+    { needs: 'nothing' },
+  ),
+  pause(
+    'RejectionGuard',
+    'rejectionRate',
+    'More of the latest mails bounced than the campaign file allows, and SES blocks senders whose rate is high; clean the list of dead addresses, then resume.',
+    { scope: 'campaign' },
+  ),
+  pause(
+    'TaskError',
+    'taskError',
+    'SES stopped a send task after it had accepted it and gives the cause in words only, which `status` shows; settle it with SES, then resume.',
+  ),
+  pause(
+    'UploadMismatch',
+    'recipients',
+    'SES does not hold the rows that were uploaded, after several tries; look at the recipient group in the SES console, then resume.',
+    { scope: 'chunk' },
+  ),
+  pause(
+    'GroupNotFound',
+    'unknown',
+    'SES says that a recipient group of this campaign exists but does not list it; look for it in the SES console, then resume.',
+    { scope: 'chunk' },
+  ),
+  rejectRow(
+    'InvalidRow',
+    'SES took the upload and counted the row as invalid; look at its address and its values, correct them and send to it again.',
+  ),
+  fail(
+    'ListError',
+    'recipients',
+    'The list cannot be read as the campaign file describes it; the message names the line, so correct it there and launch again.',
+  ),
+];
+
+/**
+ * Codes of ours. None has a dot, as the provider's narrower codes do, so they are easy to tell
+ * apart and no suffix can meet them.
+ */
+export const OWN_ROWS: readonly TableRow[] = [...CALL_ROWS, ...FOUND_ROWS];
+
+export function isOwnCode(code: string): boolean {
+  return OWN_ROWS.some((row) => row.code === code);
+}
