@@ -35,6 +35,7 @@ const BUSY_WAIT_MS = 1_000;
 export async function bringChunk(span: SpanContext, job: ChunkJob): Promise<void> {
   let claim = knownClaim(span, job) ?? (await claimGroup(span, job));
   let ambiguous: FailureDescription[] = [];
+  let busy: FailureDescription | undefined;
   for (let rounds = 1; ; rounds += 1) {
     if (!claim.isClear) {
       await (ambiguous.length > 0 ? settleOwn(span) : settleOthers(span, claim.since));
@@ -43,7 +44,9 @@ export async function bringChunk(span: SpanContext, job: ChunkJob): Promise<void
     }
     const [failure] = ambiguous.slice(UNKNOWN_SENDS_MAX - 1);
     if (failure !== undefined) throw refusedError(span.definition, failure);
-    if (rounds > ROUNDS_MAX) throw uploadRefused();
+    if (rounds > ROUNDS_MAX) {
+      throw busy === undefined ? uploadRefused() : refusedError(span.definition, busy);
+    }
     if (!claim.uploaded) claim = await uploadRows(span, job, claim);
     if (job.rows.length === 0) return endWithoutRows(span, job, claim);
     const group = await settledGroup(span, claim, job.rows.length);
@@ -71,7 +74,8 @@ export async function bringChunk(span: SpanContext, job: ChunkJob): Promise<void
         claim = { ...claim, isClear: false };
         break;
       case 'busy':
-        // The list said complete before the send would have it so.
+        // SES is not through with the group, though its list may say complete.
+        busy = sent.failure;
         await wait(BUSY_WAIT_MS, span.stop);
         break;
     }
@@ -132,7 +136,7 @@ async function settledGroup(
 }
 
 type SendVerdict =
-  { is: 'accepted' | 'busy' } | { is: 'ambiguous' | 'refused'; failure: FailureDescription };
+  { is: 'accepted' } | { is: 'ambiguous' | 'refused' | 'busy'; failure: FailureDescription };
 
 /** Sends, or waits for whoever goes first while the campaign probes. */
 async function send(span: SpanContext, job: ChunkJob, claim: Claim): Promise<SendVerdict> {
@@ -190,9 +194,9 @@ async function sendNow(span: SpanContext, job: ChunkJob, groupId: number): Promi
   }
   // A refusal with a code is definite: no task exists, and a resume need not look.
   job.note({ state: 'ready', groupId, uploaded: true });
-  return outcome.code === 'OperationDenied.ReceiverStatusError'
-    ? { is: 'busy' }
-    : { is: 'refused', failure: outcome };
+  // A wait with a time of its own, such as ten minutes for TemporaryBlocked, is a pause.
+  const isBusy = outcome.row.disposition === 'wait' && outcome.row.waitMs === undefined;
+  return { is: isBusy ? 'busy' : 'refused', failure: outcome };
 }
 
 function noteAccepted(job: ChunkJob, groupId: number, taskId: number): void {
