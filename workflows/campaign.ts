@@ -91,13 +91,12 @@ async function main(
     await condition(allHandlersFinished);
     await continueAsNew<typeof campaignWorkflow>({ ...input, carried: run.carried() });
   }
-  if (!run.ended) run.end('finished');
-  const { phase } = run.progress;
-  if (phase === 'finished' || phase === 'cancelled' || phase === 'failed') {
-    if (run.progress.list !== null) {
-      await untilStored(run, () => activities.writeReport({ campaignId, state: phase }));
-    }
+  if (run.progress.list !== null) {
+    const { phase } = run.progress;
+    const state = phase === 'cancelled' || phase === 'failed' ? phase : 'finished';
+    await untilStored(run, () => activities.writeReport({ campaignId, state }));
   }
+  if (!run.ended) run.end('finished');
   run.finishedAt(Date.now());
   await condition(allHandlersFinished);
   return run.status();

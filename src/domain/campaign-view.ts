@@ -76,8 +76,10 @@ export function ratePerSecond(samples: RateSample[]): number {
 
 export function stateOf(progress: CampaignProgress, holds: Holds): CampaignState {
   if (progress.phase !== 'sending' && progress.phase !== 'preparing') return progress.phase;
-  // A campaign whose chunks are all at their end is not paused, whatever held it before.
-  if (shownPause(holds) !== null && !isComplete(progress)) return 'paused';
+  const pause = shownPause(holds);
+  // A campaign whose chunks are all at their end is not paused, whatever held it before, unless
+  // its folder will not take the report.
+  if (pause !== null && (!isComplete(progress) || pause.reason === 'storage')) return 'paused';
   return progress.phase === 'preparing' ? 'preparing' : 'running';
 }
 
