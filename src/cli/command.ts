@@ -87,4 +87,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'run a local SES that mails nobody',
     load: () => import('./commands/simulator.ts'),
   },
+  {
+    name: 'selftest',
+    summary: 'kill everything, again and again, and prove that nobody is lost',
+    load: () => import('./commands/selftest.ts'),
+  },
 ];

@@ -27,7 +27,7 @@ export interface TaskErrorRule {
  * keep bounces below it. The quota gate is off unless asked for: SES's statistics lag, and its own
  * day cannot be asked for.
  */
-export const DEFAULT_PAUSE_RULES: PauseRules = {
+const DEFAULT_PAUSE_RULES: PauseRules = {
   blockedWaitMs: 600_000,
   moneyProbeEveryMs: 300_000,
   quotaProbeEveryMs: null,

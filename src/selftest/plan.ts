@@ -40,13 +40,13 @@ export interface PlanOptions {
 
 const WORKERS = 3;
 /** Small, so that many sends, and not many mails, are there to be interrupted. */
-export const CHUNK_SIZE = 5;
+const CHUNK_SIZE = 5;
 /** Kills for which one campaign is there; a new one begins while the one before is under way. */
 const KILLS_PER_CAMPAIGN = 10;
 /** Enough that workers never run out of sends between two kills, measured on two cores. */
 const RECIPIENTS_PER_KILL = 120;
 /** Between two steps: a killed worker needs two seconds to be back, and there are three. */
-const GAP_MS = { least: 200, most: 3_300 };
+const GAP_MS = { least: 200, most: 2_600 };
 /** Longer than heartbeat, request and list delay together (settings.ts), so that it is replaced. */
 const STOP_MS = { least: 4_500, most: 8_000 };
 /** From a hiccup to longer than the heartbeat time-out. */

@@ -42,79 +42,88 @@ const ACTION_HEADER = /\r\nx-tc-action: *(\w+)\r\n/i;
 
 /** `target` is `host:port`; it may come and go while the proxy stays. */
 export async function startProxy(target: string): Promise<Proxy> {
-  const [host = '', port = ''] = target.split(':');
-  const links = new Set<Link>();
-  let isBlack = false;
-  let hook: CallHook | null = null;
-
-  const server = createServer({ noDelay: true }, (near) => {
-    const far = connect({ host, port: Number(port), noDelay: true });
-    const link: Link = { near, far, action: null, isDead: isBlack };
-    links.add(link);
-    const end = () => {
-      links.delete(link);
-      near.destroy();
-      far.destroy();
-    };
-    near.on('data', (bytes) => forward(link, bytes));
-    far.on('data', (bytes) => answer(link, bytes));
-    for (const socket of [near, far]) {
-      // Whoever is behind a dead connection is to learn of nothing, not even of its end.
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        if (!link.isDead || socket === near) end();
-      });
-    }
-  });
-
-  function forward(link: Link, bytes: Buffer): void {
-    const action = actionOf(bytes.toString('latin1'));
-    if (action !== null) {
-      link.action = action;
-      if (hook?.(action, 'beforeLeaving') === 'drop') link.isDead = true;
-    }
-    if (isBlack) link.isDead = true;
-    if (!link.isDead) link.far.write(bytes);
-  }
-
-  function answer(link: Link, bytes: Buffer): void {
-    const { action } = link;
-    link.action = null;
-    if (action !== null && hook?.(action, 'serverActed') === 'drop') link.isDead = true;
-    if (isBlack) link.isDead = true;
-    if (link.isDead) return;
-    link.near.write(bytes, () => {
-      if (action !== null) hook?.(action, 'answered');
-    });
-  }
-
-  function reset(wanted: (link: Link) => boolean): void {
-    for (const link of [...links].filter(wanted)) {
-      link.near.resetAndDestroy();
-      link.far.resetAndDestroy();
-      links.delete(link);
-    }
-  }
-
+  const relay = new Relay(target);
+  const server = createServer({ noDelay: true }, (near) => relay.take(near));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    cut: () => reset(() => true),
+    cut: () => relay.reset(() => true),
     blackhole: (isOn) => {
-      isBlack = isOn;
-      if (!isOn) reset(({ isDead }) => isDead);
+      relay.isBlack = isOn;
+      if (!isOn) relay.reset(({ isDead }) => isDead);
     },
-    onCall: (next) => {
-      hook = next;
+    onCall: (hook) => {
+      relay.hook = hook;
     },
     close: async () => {
       const closed = once(server, 'close');
       server.close();
-      reset(() => true);
+      relay.reset(() => true);
       await closed;
     },
   };
+}
+
+class Relay {
+  hook: CallHook | null = null;
+  isBlack = false;
+  private readonly host: string;
+  private readonly port: number;
+  private readonly links = new Set<Link>();
+
+  constructor(target: string) {
+    const [host = '', port = ''] = target.split(':');
+    this.host = host;
+    this.port = Number(port);
+  }
+
+  take(near: Socket): void {
+    const far = connect({ host: this.host, port: this.port, noDelay: true });
+    const link: Link = { near, far, action: null, isDead: this.isBlack };
+    this.links.add(link);
+    near.on('data', (bytes) => this.forward(link, bytes));
+    far.on('data', (bytes) => this.answer(link, bytes));
+    for (const socket of [near, far]) {
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        // Whoever is behind a dead connection is to learn of nothing, not even of its end.
+        if (link.isDead && socket === far) return;
+        this.links.delete(link);
+        near.destroy();
+        far.destroy();
+      });
+    }
+  }
+
+  reset(isWanted: (link: Link) => boolean): void {
+    for (const link of [...this.links].filter(isWanted)) {
+      link.near.resetAndDestroy();
+      link.far.resetAndDestroy();
+      this.links.delete(link);
+    }
+  }
+
+  private forward(link: Link, bytes: Buffer): void {
+    const action = actionOf(bytes.toString('latin1'));
+    if (action !== null) {
+      link.action = action;
+      if (this.hook?.(action, 'beforeLeaving') === 'drop') link.isDead = true;
+    }
+    if (this.isBlack) link.isDead = true;
+    if (!link.isDead) link.far.write(bytes);
+  }
+
+  private answer(link: Link, bytes: Buffer): void {
+    const { action } = link;
+    link.action = null;
+    if (action !== null && this.hook?.(action, 'serverActed') === 'drop') link.isDead = true;
+    if (this.isBlack) link.isDead = true;
+    if (link.isDead) return;
+    link.near.write(bytes, () => {
+      if (action !== null) this.hook?.(action, 'answered');
+    });
+  }
 }
 
 function actionOf(text: string): string | null {

@@ -23,6 +23,8 @@ export interface PointsOptions {
 
 export interface PointResult {
   point: string;
+  /** What was struck at: an action of SES, or a write to the campaign folder. */
+  target: string;
   seconds: number;
   /** Empty: every recipient exactly once. */
   findings: Finding[];
@@ -104,7 +106,9 @@ async function runPoint(
   }
   findings.push(...(await judgePoint(stage, campaigns, place, signal)));
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
-  return { point: point.name, seconds, findings };
+  const struck = blows.at(-1) ?? first;
+  const target = struck.at === 'call' ? struck.action : `write of ${struck.path}`;
+  return { point: point.name, target, seconds, findings };
 }
 
 async function judgePoint(

@@ -9,7 +9,7 @@ import { startChild, type Child } from './child.ts';
 import { tuningEnvironment, type SelftestTiming } from './settings.ts';
 import { openTemporal, type TemporalSlot } from './temporal-slot.ts';
 import { until } from './waits.ts';
-import { openSlot, type WorkerSlot } from './worker-slot.ts';
+import { WorkerSlot } from './worker-slot.ts';
 
 /** Everything a self-test runs on. All of it is its own: folder, ports, processes. */
 export interface Stage {
@@ -42,7 +42,7 @@ export interface StageOptions {
 
 const SIMULATOR_START_MS = 20_000;
 
-export class SelftestError extends Error {
+class SelftestError extends Error {
   override readonly name = 'SelftestError';
 }
 
@@ -84,7 +84,15 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     const workers: WorkerSlot[] = [];
     for (let number = 1; number <= options.workers; number += 1) {
       const targets = { sesTarget: new URL(simulatorUrl).host, temporalTarget: temporal.address };
-      const slot = await openSlot({ number, program, folder, env, preloads, ...targets, signal });
+      const slot = await WorkerSlot.open({
+        number,
+        program,
+        folder,
+        env,
+        preloads,
+        ...targets,
+        signal,
+      });
       closers.push(() => slot.close());
       workers.push(slot);
     }

@@ -5,22 +5,6 @@ import { startProxy, type Proxy } from './proxy.ts';
 import type { KillMoment } from './plan.ts';
 import { pause } from './waits.ts';
 
-/** One place for a worker: whatever ends in it is started again, as a service manager would do. */
-export interface WorkerSlot {
-  readonly number: number;
-  readonly ses: Proxy;
-  readonly temporal: Proxy;
-  /** Kills what runs here now, at the moment asked for or, when that does not come, soon. */
-  kill(when: KillMoment): Promise<void>;
-  /** What runs here now. */
-  readonly child: Child;
-  /** SIGSTOP, and SIGCONT after `forMs`. */
-  freeze(forMs: number): Promise<void>;
-  /** Exit codes of workers that ended by themselves. */
-  readonly exits: number[];
-  close(): Promise<void>;
-}
-
 export interface SlotOptions {
   number: number;
   program: string;
@@ -39,44 +23,82 @@ const CALL_WAIT_MS = 2_500;
 /** From the answer's last byte to its having been taken in. */
 const TAKEN_IN_MS = 15;
 
-export async function openSlot(options: SlotOptions): Promise<WorkerSlot> {
-  const { number, program, folder, preloads, signal } = options;
-  const ses = await startProxy(options.sesTarget);
-  const temporal = await startProxy(options.temporalTarget);
-  const env = {
-    ...options.env,
-    STEADYSEND_SES_ENDPOINT: `http://${ses.address}`,
-    TEMPORAL_ADDRESS: temporal.address,
-  };
-  const exits: number[] = [];
-  let isOpen = true;
-  let child: Child = start();
+/** One place for a worker: whatever ends in it is started again, as a service manager would do. */
+export class WorkerSlot {
+  readonly ses: Proxy;
+  readonly temporal: Proxy;
+  /** Exit codes of workers that ended by themselves. */
+  readonly exits: number[] = [];
+  private readonly options: SlotOptions;
+  private current: Child;
+  private isOpen = true;
 
-  function start(): Child {
-    const logFile = join(folder, `worker-${number}.log`);
-    const started = startChild({ program, args: ['worker'], env, cwd: folder, logFile, preloads });
-    void started.ended.then(async (code) => {
-      if (code !== null) exits.push(code);
-      if (!isOpen) return;
-      if (code !== null) await pause(RESTART_MS, signal).catch(() => undefined);
-      if (isOpen && !signal.aborted) child = start();
-    });
-    return started;
+  private constructor(options: SlotOptions, ses: Proxy, temporal: Proxy) {
+    this.options = options;
+    this.ses = ses;
+    this.temporal = temporal;
+    this.current = this.start();
   }
 
-  async function kill(when: KillMoment): Promise<void> {
-    const victim = child;
-    if (when.at === 'call' && victim.isAlive) await atCall(when, victim);
+  static async open(options: SlotOptions): Promise<WorkerSlot> {
+    const ses = await startProxy(options.sesTarget);
+    return new WorkerSlot(options, ses, await startProxy(options.temporalTarget));
+  }
+
+  /** What runs here now. */
+  get child(): Child {
+    return this.current;
+  }
+
+  /** Kills what runs here now, at the moment asked for or, when that does not come, soon. */
+  async kill(when: KillMoment): Promise<void> {
+    const victim = this.current;
+    if (when.at === 'call' && victim.isAlive) await this.killAtCall(when, victim);
     victim.kill('SIGKILL');
     await victim.ended;
   }
 
+  /** SIGSTOP, and SIGCONT after `forMs`. */
+  async freeze(forMs: number): Promise<void> {
+    const frozen = this.current;
+    frozen.kill('SIGSTOP');
+    try {
+      await pause(forMs, this.options.signal);
+    } finally {
+      frozen.kill('SIGCONT');
+    }
+  }
+
+  async close(): Promise<void> {
+    this.isOpen = false;
+    await this.current.stop();
+    await Promise.all([this.ses.close(), this.temporal.close()]);
+  }
+
+  private start(): Child {
+    const { number, program, folder, preloads, signal } = this.options;
+    const env = {
+      ...this.options.env,
+      STEADYSEND_SES_ENDPOINT: `http://${this.ses.address}`,
+      TEMPORAL_ADDRESS: this.temporal.address,
+    };
+    const logFile = join(folder, `worker-${number}.log`);
+    const started = startChild({ program, args: ['worker'], env, cwd: folder, logFile, preloads });
+    void started.ended.then(async (code) => {
+      if (code !== null) this.exits.push(code);
+      if (!this.isOpen) return;
+      if (code !== null) await pause(RESTART_MS, signal).catch(() => undefined);
+      if (this.isOpen && !signal.aborted) this.current = this.start();
+    });
+    return started;
+  }
+
   /** Kills it within the proxy's hook, which is where the moment is known exactly. */
-  async function atCall(when: KillMoment & { at: 'call' }, victim: Child): Promise<void> {
+  private async killAtCall(when: KillMoment & { at: 'call' }, victim: Child): Promise<void> {
+    const { ses } = this;
     const timer = new AbortController();
-    const late = pause(CALL_WAIT_MS, AbortSignal.any([signal, timer.signal])).catch(
-      () => undefined,
-    );
+    const stop = AbortSignal.any([this.options.signal, timer.signal]);
+    const late = pause(CALL_WAIT_MS, stop).catch(() => undefined);
     ses.onCall((action, moment) => {
       if (action !== when.action || moment !== when.moment) return 'pass';
       ses.onCall(null);
@@ -91,31 +113,4 @@ export async function openSlot(options: SlotOptions): Promise<WorkerSlot> {
     timer.abort();
     ses.onCall(null);
   }
-
-  async function freeze(forMs: number): Promise<void> {
-    const frozen = child;
-    frozen.kill('SIGSTOP');
-    try {
-      await pause(forMs, signal);
-    } finally {
-      frozen.kill('SIGCONT');
-    }
-  }
-
-  return {
-    number,
-    get child() {
-      return child;
-    },
-    ses,
-    temporal,
-    exits,
-    kill,
-    freeze,
-    async close() {
-      isOpen = false;
-      await child.stop();
-      await Promise.all([ses.close(), temporal.close()]);
-    },
-  };
 }

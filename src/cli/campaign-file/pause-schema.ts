@@ -80,13 +80,9 @@ export const pauseSchema = z
     taskErrors: z
       .array(
         z.strictObject({
-          match: z
-            .string()
-            .min(1)
-            .refine(isPattern, 'not a regular expression')
-            .meta({
-              description: 'A regular expression for the text with which SES stops a task.',
-            }),
+          match: z.string().min(1).refine(isPattern, 'not a regular expression').meta({
+            description: 'A regular expression for the text with which SES stops a task.',
+          }),
           reason: z.enum(TASK_ERROR_REASONS).meta({ description: 'What that text means.' }),
         }),
       )

@@ -117,7 +117,9 @@ function pointsOf(which: string) {
 function tellPoints(results: PointResult[], isJson: boolean, io: Io): ExitCode {
   const failed = results.filter(({ findings }) => findings.length > 0);
   const ok = failed.length === 0;
-  if (isJson) printJson(io, { ok, points: results.length, failed });
+  const targets: Record<string, number> = {};
+  for (const { target } of results) targets[target] = (targets[target] ?? 0) + 1;
+  if (isJson) printJson(io, { ok, points: results.length, targets, failed });
   else {
     io.out(`${results.length} kill points, ${failed.length} failed\n`);
     failed.forEach(({ point }) => io.out(`FAILED  ${point}\n`));

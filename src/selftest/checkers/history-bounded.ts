@@ -7,7 +7,7 @@ export interface RunSize {
 }
 
 /** Well below the 51,200 events at which Temporal's server ends a workflow. */
-export const EVENTS_MAX = 8_000;
+const EVENTS_MAX = 8_000;
 
 /** No run's history grows past the bound, however often things failed and were tried again. */
 export function historyBounded(runs: readonly RunSize[], eventsMax = EVENTS_MAX): Finding[] {

@@ -1,0 +1,120 @@
+import { writeFile } from 'node:fs/promises';
+import { checkRecord } from '../../src/selftest/checkers/every-checker.ts';
+import { readRecord } from '../../src/selftest/record.ts';
+import type { SimulatorConfig } from '../../src/simulator/config.ts';
+import { campaignHarness, listOf, type Harness } from '../support/campaign-harness.ts';
+import { control } from '../support/simulator-record.ts';
+
+/** One write action, one thing that happens to its second call, one way for SES to be slow. */
+export interface Cell {
+  action: string;
+  effect: string;
+  delays: keyof typeof DELAYS;
+}
+
+const ACTIONS = [
+  'CreateReceiver',
+  'CreateReceiverDetailWithData',
+  'BatchSendEmail',
+  'DeleteReceiver',
+] as const;
+
+/**
+ * The harness's requests time out after 1.5 s and its list delay is 0.5 s. `late` arrives after its
+ * client was told that it failed, and has to be repeated meanwhile; `delay:2500` answers when nobody
+ * listens any more.
+ */
+const EFFECTS = [
+  'error:RequestLimitExceeded',
+  'error:InternalError',
+  'error-after:InternalError',
+  'cut-before',
+  'cut-after',
+  'http-502-before',
+  'http-502-after',
+  'hang-before',
+  'hang-after',
+  'not-json',
+  'no-response',
+  'delay:1000',
+  'delay:2500',
+  'late:1000',
+] as const;
+
+/** Delays of 0, 5 and 30 s in life, to the scale of the time-outs: nothing, half, and all of them. */
+const DELAYS = {
+  none: { uploadDelayMs: 0, listDelayMs: 0, groupListDelayMs: 0 },
+  some: { uploadDelayMs: 300, listDelayMs: 250, groupListDelayMs: 250 },
+  most: { uploadDelayMs: 1_500, listDelayMs: 500, groupListDelayMs: 500 },
+} as const satisfies Record<string, Partial<SimulatorConfig>>;
+const DELAY_NAMES = ['none', 'some', 'most'] as const;
+
+/** Workers at a time; each waits most of the time. */
+const LANES = 8;
+const CHUNK_SIZE = 2;
+const RECIPIENTS = 12;
+
+export function allCells(): Cell[] {
+  return DELAY_NAMES.flatMap((delays) =>
+    ACTIONS.flatMap((action) => EFFECTS.map((effect) => ({ action, effect, delays }))),
+  );
+}
+
+/** Every effect on every action, with the delays taking turns. */
+export function someCells(): Cell[] {
+  return ACTIONS.flatMap((action, row) =>
+    EFFECTS.map((effect, column) => {
+      const delays = DELAY_NAMES[(row + column) % DELAY_NAMES.length] ?? 'none';
+      return { action, effect, delays };
+    }),
+  );
+}
+
+/** Runs all cells and returns what is wrong with some. */
+export async function runCells(cells: readonly Cell[]): Promise<string[]> {
+  const queue = cells.map((cell, place) => ({ cell, place }));
+  const problems: string[] = [];
+  const lane = async () => {
+    const harness = await campaignHarness({ taskDelayMs: 50, ratePerSecond: null });
+    await harness.startWorker();
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { action, effect, delays } = next.cell;
+      for (const problem of await runCell(harness, next.cell, `cell-${next.place}`)) {
+        problems.push(`${action} ${effect}, delays ${delays}: ${problem}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(LANES, cells.length) }, lane));
+  await leaveResult(cells, problems);
+  return problems;
+}
+
+/** For the table of docs/exactly-once.md (scripts/exactly-once-table.ts), when it is asked for. */
+async function leaveResult(cells: readonly Cell[], problems: string[]): Promise<void> {
+  const path = process.env['STEADYSEND_MATRIX_JSON'];
+  if (path === undefined) return;
+  const effects = new Set(cells.map(({ effect }) => effect)).size;
+  const matrix = { cells: cells.length, actions: ACTIONS.length, effects, failed: problems };
+  await writeFile(path, JSON.stringify(matrix));
+}
+
+async function runCell(harness: Harness, cell: Cell, id: string): Promise<string[]> {
+  const { simulator } = harness;
+  await control(simulator.url, 'POST', 'reset');
+  simulator.configure(DELAYS[cell.delays]);
+  simulator.setFaults([{ action: cell.action, nth: 2, effect: cell.effect }]);
+  const definition = { chunkSize: CHUNK_SIZE };
+  const campaign = await harness.launch({ id, csv: listOf(RECIPIENTS), definition });
+  const { counts } = await campaign.until('the end', ({ state }) => state === 'finished', 60_000);
+  await campaign.handle.result();
+  const record = await readRecord(simulator.url);
+  const recipients = Array.from({ length: RECIPIENTS }, (_, n) => `reader-${n}@example.com`);
+  const { failed, unknown } = counts;
+  const findings = checkRecord(record, { recipients, chunkSize: CHUNK_SIZE, failed, unknown });
+  const problems = findings.map(({ checker, message }) => `${checker}: ${message}`);
+  // Every delay is within what the worker waits for, so that nothing has to stay unknown.
+  if (unknown > 0 || failed > 0) problems.push(`${unknown} unknown, ${failed} failed`);
+  const wasHit = record.requests.some(({ action, fault }) => action === cell.action && fault);
+  if (!wasHit) problems.push('the fault never happened');
+  return problems;
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { Verdict } from '../../src/selftest/verdict.ts';
+import { selftest } from './selftest-program.ts';
+
+test('ten kills: nobody is lost and nobody is mailed twice', async () => {
+  const { stdout, stderr, code } = await selftest(['--kills', '10', '--seed', '7'], 230_000);
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout) as Verdict).toMatchObject({
+    ok: true,
+    seed: 7,
+    kills: { total: 10 },
+    recipients: 1_200,
+    mailed: 1_200,
+    lost: 0,
+    repeated: 0,
+    unknown: 0,
+    findings: [],
+  });
+});
+
+test('a kill point of each kind: nobody is lost and nobody is mailed twice', async () => {
+  const { stdout, stderr, code } = await selftest(['--points', 'some', '--lanes', '4'], 230_000);
+  expect(code, stderr).toBe(0);
+  const { points, failed } = JSON.parse(stdout) as { points: number; failed: unknown[] };
+  process.stderr.write(`kill points: ${points}\n`);
+  expect(failed).toEqual([]);
+  expect(points).toBeGreaterThan(15);
+});
+
+test('the plan is told without doing anything, and is the same for the same seed', async () => {
+  const [first, second, other] = await Promise.all([
+    selftest(['--kills', '5', '--seed', '3', '--plan'], 60_000),
+    selftest(['--kills', '5', '--seed', '3', '--plan'], 60_000),
+    selftest(['--kills', '5', '--seed', '4', '--plan'], 60_000),
+  ]);
+  expect(first.code).toBe(0);
+  expect(second.stdout).toBe(first.stdout);
+  expect(other.stdout).not.toBe(first.stdout);
+});
+
+test.each([
+  [['--kills', 'many'], '--kills'],
+  [['--seed', '-1'], '--seed'],
+  [['--points', 'none'], '--points'],
+])('a wrong flag is named: %j', async (args, named) => {
+  const { code, stderr } = await selftest(args, 60_000);
+  expect(code).toBe(2);
+  expect(stderr).toContain(named);
+});

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { CampaignStatus } from '../../src/domain/status.ts';
+import { campaignYaml, listCsv, openStage, type Stage } from '../e2e/stage.ts';
+import { until } from '../support/until.ts';
+
+const ROWS = 4_000;
+
+/** A worker whose disk is full for as long as a file lies there. */
+function fullDisk(flag: string): Record<string, string> {
+  const code = `
+    import { existsSync } from 'node:fs';
+    import promises from 'node:fs/promises';
+    import { syncBuiltinESMExports } from 'node:module';
+    const { open } = promises;
+    promises.open = (path, flags, ...rest) =>
+      flags !== 'r' && existsSync(${JSON.stringify(flag)})
+        ? Promise.reject(Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' }))
+        : open(path, flags, ...rest);
+    syncBuiltinESMExports();`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+}
+
+async function openSlowStage(): Promise<Stage> {
+  const stage = await openStage({ uploadDelayMs: 100, taskDelayMs: 50 });
+  onTestFinished(() => stage.close());
+  await stage.write({ 'list.csv': listCsv(ROWS), 'campaign.yaml': campaignYaml() });
+  return stage;
+}
+
+async function launch(stage: Stage, id: string, env = {}): Promise<void> {
+  const file = join(stage.folder, 'campaign.yaml');
+  // Four spans of 20 chunks, one after another: there is always one that has not begun.
+  const slow = { STEADYSEND_RATE: '8', STEADYSEND_SPANS_IN_FLIGHT: '1' };
+  await stage.startWorker({ ...slow, ...env });
+  const { code } = await stage.cli(['launch', file, '--id', id, '--json'], { env: slow });
+  expect(code).toBe(0);
+  await until(async () => (await stage.status(id)).chunks.accepted > 5, {
+    what: 'some chunks',
+    deadlineMs: 30_000,
+  });
+}
+
+async function untilPausedForStorage(stage: Stage, id: string) {
+  let now: CampaignStatus | undefined;
+  const status = await until(
+    async () => {
+      now = await stage.status(id);
+      return now.pause?.reason === 'storage' ? now : null;
+    },
+    {
+      what: 'a pause because of the storage',
+      deadlineMs: 60_000,
+      everyMs: 500,
+      describe: () => now,
+    },
+  );
+  expect(status.state).toBe('paused');
+  return status.pause!;
+}
+
+async function expectAllOnce(stage: Stage, id: string): Promise<void> {
+  await until(async () => (await stage.status(id)).state === 'finished', {
+    what: 'the campaign to finish',
+    deadlineMs: 120_000,
+    everyMs: 500,
+  });
+  const mails = await stage.mails();
+  expect(mails).toHaveLength(ROWS);
+  expect(new Set(mails.map(({ email }) => email)).size).toBe(ROWS);
+}
+
+test('a full disk pauses the campaign with that reason, and nothing is lost or repeated', async () => {
+  const stage = await openSlowStage();
+  const flag = join(stage.folder, 'disk-is-full');
+  await launch(stage, 'full', fullDisk(flag));
+  await writeFile(flag, '');
+  const pause = await untilPausedForStorage(stage, 'full');
+  expect(pause.message).toContain('disk is full');
+  expect(existsSync(flag)).toBe(true);
+  await rm(flag);
+  await stage.cli(['resume', 'full']);
+  await expectAllOnce(stage, 'full');
+});
+
+test.each([
+  ['the record of a span', 'spans/'],
+  ['the definition', 'campaign.json'],
+  ['the recipients', 'recipients.ndjson'],
+])('%s that was edited is named in the pause, and put back, all goes on', async (_, wanted) => {
+  const stage = await openSlowStage();
+  await launch(stage, 'torn');
+  expect((await stage.cli(['pause', 'torn'])).code).toBe(0);
+  const folder = join(stage.env['STEADYSEND_HOME'] ?? '', 'campaigns', 'torn');
+  const record = await until(() => lastRecord(folder), {
+    what: 'the span under way to be written down',
+    deadlineMs: 30_000,
+    everyMs: 200,
+  });
+  const object = wanted === 'spans/' ? record : wanted;
+  const path = join(folder, object);
+  const whole = await readFile(path, 'utf8');
+  await writeFile(path, withOtherDigit(whole));
+  await stage.cli(['resume', 'torn']);
+  const pause = await untilPausedForStorage(stage, 'torn');
+  expect(pause.message).toContain(object);
+  expect(pause.needs).toBe('person');
+  await writeFile(path, whole);
+  await stage.cli(['resume', 'torn']);
+  await expectAllOnce(stage, 'torn');
+});
+
+/** The latest record of a span, once the attempt that held it has closed it. */
+async function lastRecord(folder: string): Promise<string | null> {
+  const names = (await readdir(join(folder, 'spans'))).filter((name) => name.endsWith('.json'));
+  const last = `spans/${names.toSorted().at(-1)}`;
+  const text = await readFile(join(folder, last), 'utf8');
+  return text.includes('"openBy":null') ? last : null;
+}
+
+/** Whole in every way but for its last digit. */
+function withOtherDigit(text: string): string {
+  return text.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 1) % 10));
+}
