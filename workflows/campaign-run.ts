@@ -104,11 +104,11 @@ export class CampaignRun {
   }
 
   /**
-   * Every span was called and said that it was done, and still some chunks have no task: their
-   * record was lost. They are called again, and find by looking what was sent.
+   * Segments have ended and chunks are left: they were told to stop, or the record of a span was
+   * lost. Every span that is not closed is called again, and finds by looking what was sent.
    */
   callAgain(): void {
-    log.warn('records were lost; the spans are called again', { unsent: this.unsent });
+    log.warn('spans that are not done are called again', { unsent: this.unsent });
     this.nextSpan = this.closedThrough;
   }
 

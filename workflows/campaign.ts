@@ -82,8 +82,10 @@ async function main(
           activities.sweepSendTasks({ campaignId, ...input }),
         ),
       ]);
-      if (run.ended || run.unsent === 0 || segments.isDraining) break;
-      run.callAgain();
+      if (run.ended || run.unsent === 0) break;
+      // The spans of segments that were told to stop, or whose records were lost.
+      if (!segments.isDraining || segments.isParked) run.callAgain();
+      if (segments.isDraining) break;
     }
   }
   if (!run.ended && !isComplete(run.progress)) {

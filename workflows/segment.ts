@@ -9,6 +9,7 @@ import type { SpanResult } from '../activities/contract.ts';
 import type { Gate } from '../src/domain/gate.ts';
 import { SPAN_CHUNKS } from '../src/domain/span.ts';
 import { campaignActivities } from './activity-proxies.ts';
+import { HistoryLength } from './history-length.ts';
 import {
   gateSignal,
   lastSpanStartedSignal,
@@ -36,6 +37,9 @@ export interface SegmentInput {
  *                      they stand, come back, and go to the front of the queue
  *   stopped            the same, and the segment ends
  *
+ * The segment also ends when its history is long, after very many pauses: the campaign sees that
+ * spans are left and starts another.
+ *
  * After a refusal nothing starts under the same epoch, so that the lanes do not burn a call each
  * until the campaign has answered.
  */
@@ -60,8 +64,11 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
     if (isShut(gate)) running.forEach((scope) => scope.cancel());
   });
 
-  const mayStart = () => queue.length > 0 && !isShut(gate) && refusedEpoch < gate.epoch;
-  const isOver = () => (gate.mode === 'stopped' || queue.length === 0) && running.size === 0;
+  const history = new HistoryLength();
+  const mayStart = () =>
+    queue.length > 0 && !isShut(gate) && refusedEpoch < gate.epoch && !history.isLong;
+  const isOver = () =>
+    (gate.mode === 'stopped' || queue.length === 0 || history.isLong) && running.size === 0;
 
   async function runSpan(span: number): Promise<SpanResult> {
     const probe = gate.mode === 'probe' ? { probe: gate.epoch } : {};

@@ -8,13 +8,12 @@ import type { Gate } from '../src/domain/gate.ts';
 import { gateOf } from '../src/domain/holds.ts';
 import { SEGMENT_SPANS, spanCount } from '../src/domain/span.ts';
 import type { CampaignRun } from './campaign-run.ts';
+import { HistoryLength } from './history-length.ts';
 import { gateSignal, type CampaignInput } from './messages.ts';
 import { segmentWorkflow } from './segment.ts';
 
 /** Two, so that the next segment's first spans run beside the last spans of the one before. */
 const SEGMENTS_AT_ONCE = 2;
-/** No run's history may exceed 8,000 events; past this one no segment is started, the run drains. */
-const HISTORY_LONG = 6_000;
 
 interface ActiveSegment {
   handle: ChildWorkflowHandle<typeof segmentWorkflow>;
@@ -30,6 +29,9 @@ export class Segments {
   private readonly input: CampaignInput;
   private failure: Error | null = null;
   private isStarting = false;
+  private readonly history = new HistoryLength();
+  /** Segments were told to stop with spans left, because this run's history grew too long. */
+  private wasParked = false;
 
   constructor(run: CampaignRun, input: CampaignInput) {
     this.run = run;
@@ -50,7 +52,16 @@ export class Segments {
     );
   }
 
-  /** Ends when all spans are through, when the campaign ended, or when the history is long. */
+  /** Spans may be left that a segment was given: after parking, or when one ended early. */
+  get isParked(): boolean {
+    return this.wasParked;
+  }
+
+  /**
+   * Ends when all spans are through, when the campaign ended, or when the history is long: then no
+   * segment is started any more, and if the active ones take too long (a pause may last for weeks,
+   * and each sweep adds to the history), they are told to stop where they are.
+   */
   async runAll(): Promise<void> {
     while (!this.over) {
       const due = this.run.msUntilDue;
@@ -73,8 +84,12 @@ export class Segments {
 
   /** The history has grown long: no segment is started any more. */
   get isDraining(): boolean {
-    const info = workflowInfo();
-    return info.continueAsNewSuggested || info.historyLength > HISTORY_LONG;
+    return this.history.isLong;
+  }
+
+  private get gate(): Gate {
+    const gate = gateOf(this.run.holds);
+    return this.history.isTooLong ? { ...gate, mode: 'stopped' } : gate;
   }
 
   private get wantsNext(): boolean {
@@ -84,12 +99,13 @@ export class Segments {
   }
 
   private get gateChanged(): boolean {
-    const gate = gateOf(this.run.holds);
+    const { gate } = this;
     return [...this.active.values()].some(({ told }) => !sameGate(told, gate));
   }
 
   private async tellGate(): Promise<void> {
-    const gate = gateOf(this.run.holds);
+    const { gate } = this;
+    if (gate.mode === 'stopped' && !this.run.ended && this.active.size > 0) this.wasParked = true;
     const late = [...this.active.values()].filter(({ told }) => !sameGate(told, gate));
     for (const entry of late) entry.told = gate;
     // A segment that has just ended cannot be told, and need not be.

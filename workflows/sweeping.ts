@@ -29,7 +29,7 @@ export async function sweepUntilSettled(
   let volumeReadAt = 0;
   // Only a sweep that began when nothing was being sent any more can say that all is settled.
   let sawAll = false;
-  while (!(sawAll && isSettled(run)) && run.progress.list !== null) {
+  while (!(sawAll && isSettled(run, segments)) && run.progress.list !== null) {
     const paused = shownPause(run.holds) !== null;
     const now = `${paused} ${segments.over}`;
     if (now !== phase) [phase, phaseSince] = [now, Date.now()];
@@ -50,12 +50,12 @@ export async function sweepUntilSettled(
   }
 }
 
-function isSettled(run: CampaignRun): boolean {
+function isSettled(run: CampaignRun, segments: Segments): boolean {
   const { list } = run.progress;
   if (list === null || run.wantsSweep) return false;
   if (run.ended) return atProvider(run.progress) === 0;
   if (isComplete(run.progress)) return run.closedThrough >= spanCount(list.chunks);
-  // Segments are over and chunks are left: the run drains, or records were lost. Otherwise SES
-  // still works on our tasks.
-  return run.nextSpan < spanCount(list.chunks) || run.unsent > 0;
+  // Segments are over and chunks are left: records were lost, or SES still works on our tasks,
+  // which a new run may wait for as well when the history of this one is long.
+  return run.unsent > 0 || segments.isDraining;
 }

@@ -68,11 +68,13 @@ export interface LaunchedCampaign {
  * A simulator, a home and workers of its own for one test, on the run's Temporal server in a
  * namespace of its own, so that no worker takes another test's tasks.
  */
-export async function campaignHarness(config: Partial<SimulatorConfig> = {}): Promise<Harness> {
+export async function campaignHarness(
+  config: Partial<SimulatorConfig> = {},
+  { address = inject('temporal').address } = {},
+): Promise<Harness> {
   const simulator = await startSimulator({ config });
   onTestFinished(() => simulator.close());
   const home = join(await tempDir(), 'home');
-  const { address } = inject('temporal');
   const namespace = await newNamespace(address);
   const env = {
     STEADYSEND_HOME: home,
