@@ -2,10 +2,11 @@ import { gateVerdict, lookVerdict } from '../src/domain/group-gate.ts';
 import type { FailureDescription } from '../src/ses/disposition-of.ts';
 import { lookUpError } from '../src/ses/error-table.ts';
 import type { RecipientGroup } from '../src/ses/port.ts';
-import { write } from './calls.ts';
+import { StoppedError, write } from './calls.ts';
 import type { ChunkJob } from './chunk-job.ts';
 import { claimGroup, deleteGroup, lookForTasks, type Claim } from './claim-group.ts';
 import type { ProbeAnswer } from './probe-latch.ts';
+import { QUOTA_GATE } from './quota-gate.ts';
 import { ownRefusal, RefusedError } from './refusals.ts';
 import { refusedError, settleOthers, settleOwn, type SpanContext } from './span-context.ts';
 import { rejectInvalidRows, uploadRows } from './upload-rows.ts';
@@ -147,9 +148,15 @@ async function send(span: SpanContext, job: ChunkJob, claim: Claim): Promise<Sen
     if (held !== null) return { is: 'refused', failure: held };
     if (!(await span.quota.admits(span.definition, job.rows.length, span.stop, isFirst))) {
       answer = 'shut';
-      return { is: 'refused', failure: { code: 'QuotaGate', row: lookUpError('QuotaGate') } };
+      return { is: 'refused', failure: { code: QUOTA_GATE, row: lookUpError(QUOTA_GATE) } };
     }
-    const verdict = await sendNow(span, job, claim.groupId);
+    const verdict = await sendNow(span, job, claim.groupId).catch((error: unknown) => {
+      if (error instanceof StoppedError) span.quota.giveBack(span.definition, job.rows.length);
+      throw error;
+    });
+    if (verdict.is === 'refused' || verdict.is === 'busy') {
+      span.quota.giveBack(span.definition, job.rows.length);
+    }
     if (verdict.is === 'accepted') {
       answer = 'open';
       if (isFirst) span.account.release();

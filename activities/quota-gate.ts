@@ -9,6 +9,9 @@ const FRESH_MS = 60_000;
 /** The gate is closed by figures that may lag or be raised: they are asked for again this often. */
 const CLOSED_MS = 5_000;
 
+/** The code of a refusal by this gate. */
+export const QUOTA_GATE = 'QuotaGate';
+
 interface Day {
   date: string;
   quota: number;
@@ -62,6 +65,12 @@ export class QuotaGate {
     if (day === null) return this.days.get(domain)?.date !== date;
     day.sentHere += recipients;
     return true;
+  }
+
+  /** Mails that were admitted and certainly not given to SES after all. */
+  giveBack(definition: CampaignDefinition, recipients: number): void {
+    const day = this.days.get(senderDomain(definition.from));
+    if (day !== undefined) day.sentHere = Math.max(0, day.sentHere - recipients);
   }
 
   private isStale(domain: string, date: string, isClosed: boolean): boolean {

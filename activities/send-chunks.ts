@@ -19,7 +19,7 @@ import { GroupWatch } from './group-watch.ts';
 import { Lease } from './lease.ts';
 import { OutcomeView } from './outcome-view.ts';
 import { ProbeLatches } from './probe-latch.ts';
-import { QuotaGate } from './quota-gate.ts';
+import { QUOTA_GATE, QuotaGate } from './quota-gate.ts';
 import { RefusedError } from './refusals.ts';
 import { refusedError, type SpanContext } from './span-context.ts';
 import { SpanLedger } from './span-ledger.ts';
@@ -144,8 +144,9 @@ async function bringAll(
         if (error instanceof StoppedError) return;
         if (error instanceof RefusedError) {
           refusals.push(error.refusal);
-          // Without room for new groups, the chunks that have theirs still go: that makes room.
-          if (error.refusal.untilRoom === true) return;
+          // Without room for new groups, the chunks that have theirs still go: that makes room. And
+          // our own quota gate let some of the others through.
+          if (error.refusal.untilRoom === true || error.refusal.code === QUOTA_GATE) return;
         } else
           broken.push(error instanceof Error ? error : new Error('not an Error', { cause: error }));
         end();
