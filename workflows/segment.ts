@@ -17,6 +17,7 @@ import {
   refusedSignal,
   type CampaignSettings,
 } from './messages.ts';
+import { settled } from './settled.ts';
 
 export interface SegmentInput {
   campaignId: string;
@@ -52,23 +53,25 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
     (_, place) => input.fromSpan + place,
   );
   const running = new Set<CancellationScope>();
+  const cancelled = new Set<CancellationScope>();
   /** Which attempt closed the record of a span that has to be called again. */
   const closedBy = new Map<number, string>();
   let gate = input.gate;
   let refusedEpoch = 0;
   let acceptedEpoch = 0;
   let lastStarted = false;
+  /** Lanes that have a span in hand. Counted apart from `running`, so that no span is in neither. */
+  let busyLanes = 0;
 
   setHandler(gateSignal, (next) => {
     gate = next;
-    if (isShut(gate)) running.forEach((scope) => scope.cancel());
   });
 
   const history = new HistoryLength();
   const mayStart = () =>
     queue.length > 0 && !isShut(gate) && refusedEpoch < gate.epoch && !history.isLong;
   const isOver = () =>
-    (gate.mode === 'stopped' || queue.length === 0 || history.isLong) && running.size === 0;
+    (gate.mode === 'stopped' || queue.length === 0 || history.isLong) && busyLanes === 0;
 
   async function runSpan(span: number): Promise<SpanResult> {
     const probe = gate.mode === 'probe' ? { probe: gate.epoch } : {};
@@ -90,6 +93,21 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
       return { done: false, accepted: 0 };
     } finally {
       running.delete(scope);
+      cancelled.delete(scope);
+    }
+  }
+
+  /** Cancels what runs whenever the gate is shut, until there is nothing more to run. */
+  async function keepGate(): Promise<void> {
+    for (;;) {
+      await condition(() => isOver() || (isShut(gate) && running.size > cancelled.size));
+      await settled();
+      if (isOver()) return;
+      if (!isShut(gate)) continue;
+      for (const scope of running) {
+        if (!cancelled.has(scope)) scope.cancel();
+        cancelled.add(scope);
+      }
     }
   }
 
@@ -106,10 +124,12 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
   async function lane(): Promise<void> {
     for (;;) {
       await condition(() => mayStart() || isOver());
+      await settled();
       if (isOver()) return;
       // Several lanes wake at the same condition; the first may have taken what there was.
       const span = mayStart() ? queue.shift() : undefined;
       if (span === undefined) continue;
+      busyLanes += 1;
       const { epoch } = gate;
       const run = runSpan(span);
       if (queue.length === 0 && !lastStarted) {
@@ -120,10 +140,11 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
       if (result.closedBy !== undefined) closedBy.set(span, result.closedBy);
       if (!result.done) queue.unshift(span);
       await report(epoch, result);
+      busyLanes -= 1;
     }
   }
 
-  await Promise.all(Array.from({ length: settings.spansInFlight }, lane));
+  await Promise.all([keepGate(), ...Array.from({ length: settings.spansInFlight }, lane)]);
 }
 
 function isShut(gate: Gate): boolean {
