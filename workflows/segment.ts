@@ -1,10 +1,4 @@
-import {
-  ActivityFailure,
-  CancellationScope,
-  condition,
-  getExternalWorkflowHandle,
-  setHandler,
-} from '@temporalio/workflow';
+import { condition, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
 import type { SpanResult } from '../activities/contract.ts';
 import type { Gate } from '../src/domain/gate.ts';
 import { SPAN_CHUNKS } from '../src/domain/span.ts';
@@ -17,6 +11,7 @@ import {
   refusedSignal,
   type CampaignSettings,
 } from './messages.ts';
+import { RunningSpans } from './running-spans.ts';
 import { settled } from './settled.ts';
 
 export interface SegmentInput {
@@ -48,12 +43,8 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
   const { campaignId, settings } = input;
   const { sendChunks } = campaignActivities(settings.heartbeatTimeoutMs);
   const campaign = getExternalWorkflowHandle(input.parentId);
-  const queue = Array.from(
-    { length: input.toSpan - input.fromSpan },
-    (_, place) => input.fromSpan + place,
-  );
-  const running = new Set<CancellationScope>();
-  const cancelled = new Set<CancellationScope>();
+  const queue = spansOf(input);
+  const running = new RunningSpans();
   /** Which attempt closed the record of a span that has to be called again. */
   const closedBy = new Map<number, string>();
   let gate = input.gate;
@@ -78,36 +69,19 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
     const trusted = closedBy.get(span);
     closedBy.delete(span);
     const trust = trusted === undefined ? {} : { trusted };
-    const summary = `chunks ${span * SPAN_CHUNKS}–${(span + 1) * SPAN_CHUNKS - 1}`;
-    const scope = new CancellationScope();
-    running.add(scope);
-    try {
-      return await scope.run(() =>
-        sendChunks.executeWithOptions({ summary }, [{ campaignId, span, ...probe, ...trust }]),
-      );
-    } catch (error) {
-      // Cancelled by the gate, and no result came back: no worker had taken it yet, or the worker
-      // died before it could answer, and a cancelled activity is not retried. What was begun is in
-      // the record, so the span is simply called again.
-      if (!(error instanceof ActivityFailure) || !scope.consideredCancelled) throw error;
-      return { done: false, accepted: 0 };
-    } finally {
-      running.delete(scope);
-      cancelled.delete(scope);
-    }
+    const summary = summaryOf(span);
+    return running.call(() =>
+      sendChunks.executeWithOptions({ summary }, [{ campaignId, span, ...probe, ...trust }]),
+    );
   }
 
   /** Cancels what runs whenever the gate is shut, until there is nothing more to run. */
   async function keepGate(): Promise<void> {
     for (;;) {
-      await condition(() => isOver() || (isShut(gate) && running.size > cancelled.size));
+      await condition(() => isOver() || (isShut(gate) && running.hasUncancelled));
       await settled();
       if (isOver()) return;
-      if (!isShut(gate)) continue;
-      for (const scope of running) {
-        if (!cancelled.has(scope)) scope.cancel();
-        cancelled.add(scope);
-      }
+      if (isShut(gate)) running.cancelAll();
     }
   }
 
@@ -145,6 +119,14 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
   }
 
   await Promise.all([keepGate(), ...Array.from({ length: settings.spansInFlight }, lane)]);
+}
+
+function spansOf({ fromSpan, toSpan }: SegmentInput): number[] {
+  return Array.from({ length: toSpan - fromSpan }, (_, place) => fromSpan + place);
+}
+
+function summaryOf(span: number): string {
+  return `chunks ${span * SPAN_CHUNKS}–${(span + 1) * SPAN_CHUNKS - 1}`;
 }
 
 function isShut(gate: Gate): boolean {
