@@ -14,15 +14,13 @@ import { failureOf, storageRefusalOf } from './activity-failure.ts';
 import { campaignActivities } from './activity-proxies.ts';
 import { CampaignRun, type CarriedState } from './campaign-run.ts';
 import {
-  cancelCampaignUpdate,
   lastSpanStartedSignal,
-  pauseCampaignUpdate,
   probeAcceptedSignal,
   refusedSignal,
-  resumeCampaignUpdate,
   statusQuery,
   type CampaignInput,
 } from './messages.ts';
+import { takeCommands } from './operator-commands.ts';
 import { Segments } from './segments.ts';
 import { sweepUntilSettled } from './sweeping.ts';
 
@@ -44,13 +42,7 @@ export async function campaignWorkflow(
   const run = new CampaignRun(input, input.carried);
   const segments = new Segments(run, input);
   setHandler(statusQuery, () => run.status());
-  setHandler(pauseCampaignUpdate, ({ note }) => run.pause(note ?? ''), {
-    validator: (_command) => run.validatePause(),
-  });
-  setHandler(resumeCampaignUpdate, () => run.resume(), { validator: () => run.validateResume() });
-  setHandler(cancelCampaignUpdate, ({ note }) => run.cancel(note ?? ''), {
-    validator: (_command) => run.validateCancel(),
-  });
+  takeCommands(run);
   setHandler(refusedSignal, ({ epoch, refusal }) => run.refused(epoch, refusal));
   setHandler(probeAcceptedSignal, ({ epoch }) => run.probeAccepted(epoch));
   setHandler(lastSpanStartedSignal, ({ segment }) => segments.lastSpanStarted(segment));

@@ -4,7 +4,6 @@ import type { SpanResult } from '../activities/contract.ts';
 /** The spans that a segment has given to workers, so that a shut gate can call them back. */
 export class RunningSpans {
   private readonly running = new Set<CancellationScope>();
-  private readonly cancelled = new Set<CancellationScope>();
 
   async call(work: () => Promise<SpanResult>): Promise<SpanResult> {
     const scope = new CancellationScope();
@@ -19,18 +18,11 @@ export class RunningSpans {
       return { done: false, accepted: 0 };
     } finally {
       this.running.delete(scope);
-      this.cancelled.delete(scope);
     }
   }
 
-  get hasUncancelled(): boolean {
-    return this.running.size > this.cancelled.size;
-  }
-
+  /** Cancelling a span again does nothing. */
   cancelAll(): void {
-    for (const scope of this.running) {
-      if (!this.cancelled.has(scope)) scope.cancel();
-      this.cancelled.add(scope);
-    }
+    for (const scope of this.running) scope.cancel();
   }
 }

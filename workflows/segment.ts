@@ -12,7 +12,6 @@ import {
   type CampaignSettings,
 } from './messages.ts';
 import { RunningSpans } from './running-spans.ts';
-import { settled } from './settled.ts';
 
 export interface SegmentInput {
   campaignId: string;
@@ -56,6 +55,7 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
 
   setHandler(gateSignal, (next) => {
     gate = next;
+    if (isShut(gate)) running.cancelAll();
   });
 
   const history = new HistoryLength();
@@ -75,16 +75,6 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
     );
   }
 
-  /** Cancels what runs whenever the gate is shut, until there is nothing more to run. */
-  async function keepGate(): Promise<void> {
-    for (;;) {
-      await condition(() => isOver() || (isShut(gate) && running.hasUncancelled));
-      await settled();
-      if (isOver()) return;
-      if (isShut(gate)) running.cancelAll();
-    }
-  }
-
   async function report(epoch: number, result: SpanResult): Promise<void> {
     const { refusal, accepted } = result;
     if (refusal !== undefined) refusedEpoch = Math.max(refusedEpoch, epoch);
@@ -98,7 +88,6 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
   async function lane(): Promise<void> {
     for (;;) {
       await condition(() => mayStart() || isOver());
-      await settled();
       if (isOver()) return;
       // Several lanes wake at the same condition; the first may have taken what there was.
       const span = mayStart() ? queue.shift() : undefined;
@@ -118,7 +107,7 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
     }
   }
 
-  await Promise.all([keepGate(), ...Array.from({ length: settings.spansInFlight }, lane)]);
+  await Promise.all(Array.from({ length: settings.spansInFlight }, lane));
 }
 
 function spansOf({ fromSpan, toSpan }: SegmentInput): number[] {

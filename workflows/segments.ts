@@ -11,7 +11,6 @@ import type { CampaignRun } from './campaign-run.ts';
 import { HistoryLength } from './history-length.ts';
 import { gateSignal, type CampaignInput } from './messages.ts';
 import { segmentWorkflow } from './segment.ts';
-import { settled } from './settled.ts';
 
 /** Two, so that the next segment's first spans run beside the last spans of the one before. */
 const SEGMENTS_AT_ONCE = 2;
@@ -68,7 +67,6 @@ export class Segments {
       const due = this.run.msUntilDue;
       const wake = () => this.over || this.wantsNext || this.gateChanged || this.failure !== null;
       await (due === null ? condition(wake) : condition(wake, due));
-      await settled();
       if (this.failure !== null) throw this.failure;
       this.run.due();
       await this.tellGate();

@@ -5,7 +5,6 @@ import { spanCount } from '../src/domain/span.ts';
 import { sweepIntervalMs } from '../src/domain/sweep-interval.ts';
 import type { SweepFailure, SweepInput, SweepResult } from '../activities/contract.ts';
 import type { CampaignRun } from './campaign-run.ts';
-import { settled } from './settled.ts';
 import type { Segments } from './segments.ts';
 
 /** One sweep deletes groups for at most so long, so that the counts stay fresh. */
@@ -39,7 +38,6 @@ export async function sweepUntilSettled(
       () => segments.over !== wasOver || run.wantsSweep,
       sweepIntervalMs(Date.now() - phaseSince, paused),
     );
-    await settled();
     sawAll = segments.over;
     const closeErrors = sawAll && run.onlyErrorsLeft && !paused;
     const fromSpan = run.closedThrough;
