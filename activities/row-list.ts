@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream';
 import { parse } from 'csv-parse';
 import { rowCases, type RowCase } from '../src/domain/chunk-outcome.ts';
 import type { CampaignDefinition } from '../src/domain/campaign-definition.ts';
@@ -100,7 +101,9 @@ async function* csvRows(
   object: string,
   toRow: (fields: string[]) => ReportRow | null,
 ): AsyncGenerator<ReportRow> {
-  const parser = folder.store.openReader(object).pipe(parse({ from: 2, relax_column_count: true }));
+  const source = folder.store.openReader(object);
+  // Not `pipe`, which would leave an error of the source to nobody, and that ends the process.
+  const parser = pipeline(source, parse({ from: 2, relax_column_count: true }), () => undefined);
   for await (const fields of parser) {
     const row = toRow(fields as string[]);
     if (row !== null) yield row;

@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream';
 import { parse } from 'csv-parse';
 import type { Recipient } from '../../domain/recipient.ts';
 import type { ListCounts } from '../../domain/counts.ts';
@@ -46,7 +47,9 @@ async function* reportRows(
   folder: CampaignFolder,
   fate: RetriedFate,
 ): AsyncGenerator<{ line: number; email: string }> {
-  const rows = folder.store.openReader(FOLDER_OBJECTS.reportCsv).pipe(parse({ from: 2 }));
+  const source = folder.store.openReader(FOLDER_OBJECTS.reportCsv);
+  // Not `pipe`, which would leave an error of the source to nobody, and that ends the process.
+  const rows = pipeline(source, parse({ from: 2 }), () => undefined);
   for await (const row of rows) {
     const [line, email, itsFate] = row as string[];
     if (itsFate === fate) yield { line: Number(line), email: email ?? '' };
