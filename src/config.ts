@@ -1,11 +1,15 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ConfigReader, type Environment, type ReadOptions } from './config-reader.ts';
+import { readS3 } from './config-s3.ts';
+import type { S3Settings } from './storage/s3-settings.ts';
 
 /** Everything the environment can say, checked and frozen. Nothing else reads process.env. */
 export interface Config {
   /** Where campaign folders live: an absolute directory, or `s3://…`. */
   readonly home: string;
+  /** For a home or lists in `s3://…`. */
+  readonly s3: S3Settings;
   readonly ses: SesSettings;
   readonly tuning: Tuning;
   /** TEMPORAL_* with every source applied, for Temporal's own configuration loader. */
@@ -62,6 +66,7 @@ export function loadConfig(options: ReadOptions = {}): Config {
   const endpoint = reader.url('STEADYSEND_SES_ENDPOINT');
   const config: Config = {
     home,
+    s3: readS3(reader),
     ses: {
       secretId: reader.text('TENCENTCLOUD_SECRET_ID'),
       secretKey: reader.text('TENCENTCLOUD_SECRET_KEY'),

@@ -16,6 +16,8 @@ const SECRET_KEYS = [
   'secretId',
   'secretKey',
   'token',
+  'secretAccessKey',
+  'sessionToken',
   'apiKey',
   'password',
   'authorization',

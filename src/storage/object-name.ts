@@ -10,18 +10,23 @@ const NAME_BYTES_MAX = 800;
  * covers `..`, and leaves the dot to temporary files, so that no object can look like one.
  */
 export function checkObjectName(name: string, location: string): void {
-  const refuse = (problem: string): never => {
-    throw new StorageError('failed', { location, object: JSON.stringify(name) }, problem);
-  };
-  if (Buffer.byteLength(name) > NAME_BYTES_MAX) refuse(`longer than ${NAME_BYTES_MAX} bytes`);
+  const problem = nameProblem(name);
+  if (problem === null) return;
+  throw new StorageError('failed', { location, object: JSON.stringify(name) }, problem);
+}
+
+/** Null for a name that an object of ours may have. */
+export function nameProblem(name: string): string | null {
+  if (Buffer.byteLength(name) > NAME_BYTES_MAX) return `longer than ${NAME_BYTES_MAX} bytes`;
   for (const part of name.split('/')) {
-    if (part === '') refuse('not a relative name: an empty part or a leading or final slash');
-    if (part.startsWith('.')) refuse('no part of a name may start with a dot');
+    if (part === '') return 'not a relative name: an empty part or a leading or final slash';
+    if (part.startsWith('.')) return 'no part of a name may start with a dot';
     if (Buffer.byteLength(part) > PART_BYTES_MAX) {
-      refuse(`a part is longer than ${PART_BYTES_MAX} bytes`);
+      return `a part is longer than ${PART_BYTES_MAX} bytes`;
     }
     for (const char of part) {
-      if (char < ' ' || char === '\\') refuse('control characters and backslashes are not allowed');
+      if (char < ' ' || char === '\\') return 'control characters and backslashes are not allowed';
     }
   }
+  return null;
 }

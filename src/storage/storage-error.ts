@@ -6,6 +6,8 @@ export class StorageError extends Error {
   readonly code: StorageErrorCode;
   readonly location: string;
   readonly object: string;
+  /** The message without the place. */
+  readonly problem: string;
   constructor(
     code: StorageErrorCode,
     where: { location: string; object: string },
@@ -16,6 +18,7 @@ export class StorageError extends Error {
     this.code = code;
     this.location = where.location;
     this.object = where.object;
+    this.problem = problem;
   }
 }
 

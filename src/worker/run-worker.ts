@@ -62,7 +62,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       connection: temporal.connection,
       namespace: temporal.namespace,
       taskQueue: CAMPAIGN_TASK_QUEUE,
-      activities: createActivities({ ses, home: openHome(config.home), timing: tuning }),
+      activities: createActivities({ ses, home: openHome(config.home, config.s3), timing: tuning }),
       ...(options.workflowBundle === undefined
         ? workflowCode()
         : { workflowBundle: options.workflowBundle }),

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { nearest } from '../../nearest.ts';
+import { isS3 } from '../../storage/s3-address.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { ProblemWriter, type Problem } from './problems.ts';
@@ -13,7 +14,7 @@ export interface ReadCampaignFile {
   path: string;
   content: CampaignFile;
   sender: Sender;
-  /** Usable as it is, or `-`. */
+  /** Usable as it is, or `s3://…`, or `-`. */
   listPath: string;
   suppressPaths: string[];
   /** An error at a key of this file, for checks that need the template or the account. */
@@ -63,7 +64,8 @@ export async function readCampaignFile(path: string): Promise<ReadCampaignFile> 
   if (problems.length > 0 || typeof sender === 'string')
     throw new CampaignFileError(path, problems);
   // As short as the file's own path, since people read it in messages and in the report.
-  const besideFile = (name: string) => (isAbsolute(name) ? name : join(dirname(path), name));
+  const besideFile = (name: string) =>
+    isAbsolute(name) || isS3(name) ? name : join(dirname(path), name);
   const { file, suppress } = content.recipients;
   return {
     path,
@@ -147,9 +149,12 @@ function valueProblems(content: CampaignFile, writer: ProblemWriter): Problem[] 
   for (const [path, key] of paths.map(
     (entry) => [entry.at(-1) ?? '', entry.slice(0, -1)] as const,
   )) {
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path) && !isS3(path)) {
       problems.push(
-        writer.at(key, `not supported yet: lists are read from files. Download ${path} first.`),
+        writer.at(
+          key,
+          `lists are read from files and from s3://bucket/key. Download ${path} first.`,
+        ),
       );
     }
   }

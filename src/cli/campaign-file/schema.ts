@@ -12,7 +12,9 @@ const variableToColumn = z
 
 const recipients = z
   .strictObject({
-    file: text('The list: a path relative to this file, or - for standard input. May be .gz.'),
+    file: text(
+      'The list: a path relative to this file, s3://bucket/key, or - for standard input. May be .gz.',
+    ),
     email: text('The column with the address.').default('email'),
     data: variableToColumn.default({}),
     defaults: z
@@ -20,7 +22,7 @@ const recipients = z
       .default({})
       .meta({ description: 'Template variable: the value where the cell is empty.' }),
     suppress: z
-      .array(text('A path relative to this file.'))
+      .array(text('A path relative to this file, or s3://bucket/key.'))
       .max(100)
       .default([])
       .meta({ description: 'Lists of addresses that must not be mailed.' }),

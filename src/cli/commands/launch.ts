@@ -69,15 +69,17 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   // From the quick and local to the slow and far, so that a slip is told at once.
   const file = await readCampaignFile(positionals[0] ?? '');
   const paths = [file.listPath, ...file.suppressPaths].filter((path) => path !== '-');
-  for (const path of paths) await checkReadable(path);
+  for (const path of paths) await checkReadable(path, config.s3);
   requireCredentials(config.ses);
-  const home = openHome(config.home);
+  const home = openHome(config.home, config.s3);
 
   const client = await CampaignClient.connect(config, io.signal);
   const taken: TakenList[] = [];
   try {
     const template = await checkAccount(config, file, io.signal);
-    for (const path of [file.listPath, ...file.suppressPaths]) taken.push(await takeList(path, io));
+    for (const path of [file.listPath, ...file.suppressPaths]) {
+      taken.push(await takeList(path, io, config.s3));
+    }
     const [list, ...suppress] = taken;
     if (list === undefined) throw new Error('a campaign file without a list passed its check');
     const resolved = resolveContent(config, file, template, { list, suppress });

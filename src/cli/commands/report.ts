@@ -41,7 +41,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   const json = values.json === true;
   if (json && values.out === '-') throw usageError('--json and --out - both want standard output.');
   const config = configOf(io, values);
-  const folder = isCampaignId(id) ? openCampaignFolder(openHome(config.home), id) : null;
+  const folder = isCampaignId(id) ? openCampaignFolder(openHome(config.home, config.s3), id) : null;
   const summary = await folder?.readJson<ReportSummary>(FOLDER_OBJECTS.reportJson);
   if (folder === null || summary === null || summary === undefined) {
     const client = await CampaignClient.connect(config, io.signal);

@@ -69,7 +69,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     );
   }
   const config = configOf(io, values);
-  const home = openHome(config.home);
+  const home = openHome(config.home, config.s3);
   const client = await CampaignClient.connect(config, io.signal);
   try {
     const { folder, summary } = await requireOver(client, id, (name) =>

@@ -51,6 +51,12 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   if (config.upFile !== null) {
     throw usageError(`\`steadysend up\` runs already for ${config.home}: ${config.upFile} is its.`);
   }
+  if (config.home.includes('://')) {
+    throw usageError(
+      `\`steadysend up\` keeps its Temporal database in a directory, and STEADYSEND_HOME is ${config.home}. ` +
+        'Give --home a directory, or run `steadysend worker` with a Temporal server of your own.',
+    );
+  }
   const account = accountOf(config, values.live === true);
   await mkdir(config.home, { recursive: true, mode: 0o700 });
 

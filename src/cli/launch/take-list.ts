@@ -4,9 +4,12 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { isS3 } from '../../storage/s3-address.ts';
+import type { S3Settings } from '../../storage/s3-settings.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { checkS3List, explained, openS3List } from './s3-list.ts';
 
 /** A list that can be read more than once, and its hash. */
 export interface TakenList {
@@ -19,10 +22,15 @@ export interface TakenList {
   dispose(): Promise<void>;
 }
 
-/** A file as it is; standard input, which can be read only once, by way of a private file. */
-export async function takeList(path: string, io: Io): Promise<TakenList> {
+/** A file as it is; standard input and objects of a bucket by way of a private copy. */
+export async function takeList(path: string, io: Io, s3: S3Settings): Promise<TakenList> {
+  if (isS3(path)) {
+    return await takeCopy(openS3List(path, s3), path, io).catch((error: unknown) => {
+      throw explained(error, path);
+    });
+  }
   if (path !== '-') {
-    await checkReadable(path);
+    await checkReadable(path, s3);
     const { sha256, bytes } = await hashFile(path, io.signal);
     return { path, shown: path, sha256, bytes, dispose: () => Promise.resolve() };
   }
@@ -32,14 +40,18 @@ export async function takeList(path: string, io: Io): Promise<TakenList> {
         '`steadysend launch FILE < recipients.csv`.',
     );
   }
+  return await takeCopy(io.stdin, 'standard input', io);
+}
+
+async function takeCopy(source: NodeJS.ReadableStream, shown: string, io: Io): Promise<TakenList> {
   // mkdtemp makes it readable for this user only: it holds personal data.
   const folder = await mkdtemp(join(tmpdir(), 'steadysend-'));
   const dispose = () => rm(folder, { recursive: true, force: true });
-  const copy = join(folder, 'standard-input');
+  const copy = join(folder, 'list');
   try {
-    await pipeline(io.stdin, createWriteStream(copy, { mode: 0o600 }), { signal: io.signal });
+    await pipeline(source, createWriteStream(copy, { mode: 0o600 }), { signal: io.signal });
     const { sha256, bytes } = await hashFile(copy, io.signal);
-    return { path: copy, shown: 'standard input', sha256, bytes, dispose };
+    return { path: copy, shown, sha256, bytes, dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -47,7 +59,11 @@ export async function takeList(path: string, io: Io): Promise<TakenList> {
 }
 
 /** A quick look before anything slow: most launches that fail, fail for a wrong path. */
-export async function checkReadable(path: string): Promise<void> {
+export async function checkReadable(path: string, s3: S3Settings): Promise<void> {
+  if (isS3(path)) {
+    await checkS3List(path, s3);
+    return;
+  }
   try {
     const found = await stat(path);
     if (found.isDirectory()) {

@@ -121,9 +121,9 @@ describe('one thing at a time', () => {
   });
 
   test('a list on the web, before it is fetched from nowhere', async () => {
-    const problems = await problemsOf(GOOD.replace('lists/spring.csv', 's3://bucket/spring.csv'));
+    const problems = await problemsOf(GOOD.replace('lists/spring.csv', 'https://x.org/spring.csv'));
     expect(problems).toEqual([
-      '6: recipients.file: not supported yet: lists are read from files. Download s3://bucket/spring.csv first.',
+      '6: recipients.file: lists are read from files and from s3://bucket/key. Download https://x.org/spring.csv first.',
     ]);
   });
 });

@@ -97,6 +97,70 @@ describe('the site, which decides the unsubscribe codes', () => {
   });
 });
 
+describe('the way to buckets', () => {
+  const NO_KEYS = { accessKeyId: null, secretAccessKey: null, sessionToken: null };
+
+  test.each<[Environment, object]>([
+    [{}, { ...NO_KEYS, region: 'us-east-1', endpoint: null, pathStyle: false }],
+    [{ AWS_DEFAULT_REGION: 'eu-west-1' }, { region: 'eu-west-1' }],
+    [
+      {
+        AWS_ACCESS_KEY_ID: 'id',
+        AWS_SECRET_ACCESS_KEY: 'key',
+        AWS_SESSION_TOKEN: 'token',
+        AWS_REGION: 'eu-west-1',
+        TENCENTCLOUD_SECRET_ID: 'AKID1',
+        TENCENTCLOUD_SECRET_KEY: 'key1',
+      },
+      { accessKeyId: 'id', secretAccessKey: 'key', sessionToken: 'token', region: 'eu-west-1' },
+    ],
+    [
+      { AWS_ENDPOINT_URL: 'https://a.example', AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9000' },
+      { endpoint: 'http://127.0.0.1:9000', pathStyle: true },
+    ],
+    [{ AWS_ENDPOINT_URL: 'http://minio:9000' }, { pathStyle: true }],
+    [{ AWS_ENDPOINT_URL: 'http://[::1]:9000' }, { pathStyle: true }],
+    [{ AWS_ENDPOINT_URL: 'https://minio.example.com' }, { pathStyle: false }],
+    [
+      { AWS_ENDPOINT_URL: 'https://minio.example.com', STEADYSEND_S3_PATH_STYLE: 'true' },
+      { pathStyle: true },
+    ],
+    // A foreign server never sees the account's key, however its name may look.
+    [
+      {
+        AWS_ENDPOINT_URL: 'https://cos.ap-x.myqcloud.com.example.com',
+        TENCENTCLOUD_SECRET_ID: 'AKID1',
+      },
+      NO_KEYS,
+    ],
+  ])('%j', (env, expected) => {
+    expect(load(env).s3).toMatchObject(expected);
+  });
+
+  test('COS takes the key of the account, and says its region by its name', () => {
+    const account = {
+      AWS_ENDPOINT_URL_S3: 'https://cos.ap-guangzhou.myqcloud.com',
+      TENCENTCLOUD_SECRET_ID: 'AKID1',
+      TENCENTCLOUD_SECRET_KEY: 'key1',
+    };
+    expect(load(account).s3).toEqual({
+      accessKeyId: 'AKID1',
+      secretAccessKey: 'key1',
+      sessionToken: null,
+      region: 'ap-guangzhou',
+      endpoint: 'https://cos.ap-guangzhou.myqcloud.com',
+      pathStyle: false,
+    });
+    const own = { ...account, AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' };
+    expect(load(own).s3).toMatchObject({ accessKeyId: 'id', secretAccessKey: 'key' });
+  });
+
+  test('what is no endpoint or no choice is said with the other problems', () => {
+    const env = { AWS_ENDPOINT_URL_S3: 'minio:9000', STEADYSEND_S3_PATH_STYLE: 'yes' };
+    expect(() => load(env)).toThrow(/AWS_ENDPOINT_URL_S3 .*\n.*STEADYSEND_S3_PATH_STYLE/);
+  });
+});
+
 describe('what `up` wrote down', () => {
   const UP = {
     TEMPORAL_ADDRESS: '127.0.0.1:1',

@@ -179,11 +179,27 @@ test('a disk that is full, or a folder that is not ours, is said in words', () =
   }
 });
 
-test('a home is a directory for now', async () => {
+test('a home is a directory or a bucket, and nothing else', async () => {
   const dir = await tempDir();
+  const s3 = {
+    accessKeyId: null,
+    secretAccessKey: null,
+    sessionToken: null,
+    region: 'us-east-1',
+    endpoint: null,
+    pathStyle: false,
+  };
   expect(openHome(dir).location).toBe(dir);
-  expect(() => openHome('s3://bucket/prefix')).toThrow(
-    'campaign folders in s3:// are not supported; give a directory',
+  expect(openHome('s3://bucket/some/prefix/', s3).location).toBe('s3://bucket/some/prefix');
+  expect(openHome('s3://bucket', s3).location).toBe('s3://bucket');
+  expect(() => openHome('gs://bucket/prefix')).toThrow(
+    'campaign folders in gs:// are not supported; give a directory or s3://bucket/prefix',
   );
   expect(() => openHome(' ')).toThrow('STEADYSEND_HOME in " ": it is empty');
+  for (const wrong of ['s3://', 's3:///prefix', 's3://Big Bucket/x', 's3://b']) {
+    expect(() => openHome(wrong, s3)).toThrow('it has no usable bucket; write s3://bucket/prefix');
+  }
+  expect(() => openHome('s3://bucket/a/../b', s3)).toThrow(
+    'no part of a name may start with a dot',
+  );
 });
