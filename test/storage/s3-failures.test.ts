@@ -25,6 +25,7 @@ beforeEach(async () => {
   store = openHome(`${bucket}/home`, throughProxy());
   direct = openHome(`${bucket}/home`, server.settings);
   proxy.requests.length = 0;
+  proxy.headers.length = 0;
   proxy.fault = () => null;
 });
 afterAll(async () => {
@@ -196,6 +197,22 @@ test('the commit of a large upload that fails can be given up like any other', a
   await writer.abort();
   expect(await uploads()).toBe(0);
   expect(await direct.size('source.csv')).toBeNull();
+});
+
+test('nothing is asked for that only S3 itself understands', async () => {
+  await store.write('counts.json', '{}');
+  const writer = await store.openWriter('source.csv');
+  await writer.write(Buffer.alloc(11 * MIB));
+  await writer.commit();
+  await store.list('');
+  await store.remove('counts.json');
+  expect(proxy.requests.map((line) => line.split(' ')[0]).toSorted()).toEqual(
+    // One object; one upload of three parts, begun and completed; a list; a removal.
+    ['PUT', 'POST', 'PUT', 'PUT', 'PUT', 'POST', 'GET', 'DELETE'].toSorted(),
+  );
+  const names = new Set(proxy.headers.flatMap((headers) => Object.keys(headers)));
+  expect([...names].filter((name) => /checksum|trailer|decoded/.test(name))).toEqual([]);
+  expect(proxy.headers.map((headers) => headers['content-encoding'])).not.toContain('aws-chunked');
 });
 
 test('a reader that waits for the server can be let go at once', async () => {

@@ -1,4 +1,10 @@
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What becomes of one request instead of the server's own answer. */
@@ -14,6 +20,7 @@ export interface S3Proxy {
   address: string;
   /** `GET /bucket/key`, in order. */
   requests: string[];
+  headers: IncomingHttpHeaders[];
   /** Asked for every request, with its place in `requests` counted from 1. */
   fault: (line: string, nth: number) => S3Fault | null;
   close(): Promise<void>;
@@ -24,6 +31,7 @@ export async function startS3Proxy(target: string): Promise<S3Proxy> {
   const server = createServer((near, answer) => {
     const line = `${near.method} ${near.url}`;
     proxy.requests.push(line);
+    proxy.headers.push(near.headers);
     const fault = proxy.fault(line, proxy.requests.length);
     if (fault === 'hang') return;
     if (fault !== null && 'answer' in fault) refuse(near, answer, fault);
@@ -32,6 +40,7 @@ export async function startS3Proxy(target: string): Promise<S3Proxy> {
   const proxy: S3Proxy = {
     address: '',
     requests: [],
+    headers: [],
     fault: () => null,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
