@@ -206,10 +206,10 @@ test('nothing is asked for that only S3 itself understands', async () => {
   await writer.commit();
   await store.list('');
   await store.remove('counts.json');
-  expect(proxy.requests.map((line) => line.split(' ')[0]).toSorted()).toEqual(
-    // One object; one upload of three parts, begun and completed; a list; a removal.
-    ['PUT', 'POST', 'PUT', 'PUT', 'PUT', 'POST', 'GET', 'DELETE'].toSorted(),
-  );
+  const asked = (method: string) =>
+    proxy.requests.filter((line) => line.startsWith(`${method} `)).length;
+  // One object; one upload of three parts, begun and completed; a list; a removal.
+  expect(['PUT', 'POST', 'GET', 'DELETE'].map(asked)).toEqual([4, 2, 1, 1]);
   const names = new Set(proxy.headers.flatMap((headers) => Object.keys(headers)));
   expect([...names].filter((name) => /checksum|trailer|decoded/.test(name))).toEqual([]);
   expect(proxy.headers.map((headers) => headers['content-encoding'])).not.toContain('aws-chunked');
