@@ -4,7 +4,7 @@ interface Tier {
   name: string;
   /** A server for the whole run, shared by all tiers that say so. */
   temporal?: boolean;
-  /** The binary of an S3 server; the files start it themselves. */
+  /** The binary of an S3 server, for the long tests: building it takes minutes. */
   s3?: boolean;
   timeoutMs: number;
   /** Files at a time; each one starts processes of its own in the Temporal tiers. */
@@ -41,7 +41,7 @@ export default defineConfig({
         teardownTimeout: 20_000,
         globalSetup: [
           ...(temporal === true ? ['test/support/temporal-server.ts'] : []),
-          ...(s3 === true ? ['test/support/s3-setup.ts'] : []),
+          ...(s3 === true && includesLong ? ['test/support/s3-setup.ts'] : []),
         ],
         ...(workers === undefined ? {} : { maxWorkers: workers }),
       },

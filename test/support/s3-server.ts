@@ -28,7 +28,6 @@ export async function startS3Server(): Promise<S3Server> {
   const [buckets, side] = [join(folder.path, 'buckets'), join(folder.path, 'side')];
   for (const path of [buckets, side]) await mkdir(path);
   const address = `127.0.0.1:${await freePort('127.0.0.1')}`;
-  // A sidecar, since not every file system under /tmp has extended attributes.
   const keys = ['--access', ACCESS, '--secret', SECRET];
   // A sidecar, since not every file system under /tmp has extended attributes.
   const posix = ['posix', '--sidecar', side, buckets];
