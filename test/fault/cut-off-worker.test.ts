@@ -2,7 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { campaignYaml, listCsv, openStage, type Stage } from '../e2e/stage.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
-import { claims, looks, TUNING, UPLOADING } from './take-over.ts';
+import {
+  claims,
+  expectNoSendSince,
+  leaseEndFrom,
+  STRAYS_MS,
+  TUNING,
+  UPLOADING,
+} from './take-over.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -11,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 /**
- * I6: a worker that Temporal cannot hear is replaced, but it still reaches SES, and is about to send
- * 40 chunks. The other one has looked, found none, and is about to send them too.
+ * I6: a worker that Temporal cannot hear still reaches SES, and is about to send 40 chunks. As soon as
+ * its lease is over another one may have looked, found none, and be about to send them too.
  */
 test('a worker that is cut off from Temporal stops sending before it is replaced', async () => {
   const proxy = await startTcpProxy(stage.env['TEMPORAL_ADDRESS'] ?? '');
@@ -23,9 +30,12 @@ test('a worker that is cut off from Temporal stops sending before it is replaced
     const launch = ['launch', file, '--id', 'cut-off', '--json'];
     expect((await stage.cli(launch, { env: TUNING })).code).toBe(0);
     await until(() => claims(stage) >= 40, { what: 'all groups', deadlineMs: 30_000 });
-    await stage.startWorker(TUNING);
+    const cutAt = Date.now();
     proxy.blackhole();
-    await until(() => looks(stage) >= 40, { what: 'the other to look', deadlineMs: 60_000 });
+    await until(() => Date.now() > cutAt + STRAYS_MS, { what: 'strays', deadlineMs: 20_000 });
+    await expectNoSendSince(stage, leaseEndFrom(cutAt));
+
+    await stage.startWorker(TUNING);
     // The server goes on handing tasks to polls of the worker that it believes to be there, until
     // those expire, so for about a minute some questions stay without an answer.
     const isFinished = () =>
