@@ -1,7 +1,7 @@
+import { tmpdir } from 'node:os';
 import type { CampaignDefinition } from '../domain/campaign-definition.ts';
 import type { ListCounts } from '../domain/counts.ts';
 import type { CampaignFolder } from '../storage/campaign-folder.ts';
-import { AddressTable } from './address-table.ts';
 import { createRowCheck } from './check-row.ts';
 import type { CheckedRow } from './check-row.ts';
 import type { CsvRow } from './csv-rows.ts';
@@ -11,9 +11,10 @@ import type { ListOutputs } from './list-outputs.ts';
 import { mapColumns } from './map-columns.ts';
 import { emptyList, headerOnly } from './no-rows.ts';
 import { readRecords } from './read-records.ts';
+import { SeenAddresses } from './seen-addresses.ts';
 import { SUPPRESSED_BASE, loadSuppressions } from './suppression.ts';
 
-/** Twice the largest list we promise to prepare in 300 MB; the address table sets the bound. */
+/** Twice the largest list we promise to prepare in 300 MB. */
 const ROWS_MAX = 20_000_000;
 
 export interface PrepareProgress {
@@ -44,7 +45,12 @@ export async function prepareList(options: PrepareListOptions): Promise<ListCoun
   if (committed !== null) return committed;
   const outputs = await openListOutputs(folder, definition.chunkSize);
   try {
-    await sortRows(options, outputs);
+    const seen = new SeenAddresses({ directory: folder.store.localDirectory ?? tmpdir() });
+    try {
+      await sortRows(options, outputs, seen);
+    } finally {
+      seen.close();
+    }
     options.signal?.throwIfAborted();
     const counts = checkCounts(await outputs.commit());
     await folder.writeCounts(counts);
@@ -55,19 +61,22 @@ export async function prepareList(options: PrepareListOptions): Promise<ListCoun
   }
 }
 
-async function sortRows(options: PrepareListOptions, outputs: ListOutputs): Promise<void> {
+async function sortRows(
+  options: PrepareListOptions,
+  outputs: ListOutputs,
+  seen: SeenAddresses,
+): Promise<void> {
   const { folder, definition, onProgress, signal, rowsMax = ROWS_MAX } = options;
   const { recipients } = definition;
-  const table = new AddressTable();
   await loadSuppressions({
     folder,
     suppress: recipients.suppress,
-    table,
+    seen,
     addressesMax: rowsMax,
     signal,
   });
   const totalBytes = (await folder.store.size(recipients.object)) ?? 0;
-  const sorter = createSorter({ definition, table, outputs, rowsMax });
+  const sorter = createSorter({ definition, seen, outputs, rowsMax });
   await readRecords({
     source: folder.store.openReader(recipients.object),
     file: recipients.path,
@@ -90,7 +99,7 @@ async function sortRows(options: PrepareListOptions, outputs: ListOutputs): Prom
 
 interface SorterOptions {
   definition: CampaignDefinition;
-  table: AddressTable;
+  seen: SeenAddresses;
   outputs: ListOutputs;
   rowsMax: number;
 }
@@ -100,7 +109,7 @@ function createSorter(options: SorterOptions): {
   take: (row: CsvRow) => void;
   hasHeader: () => boolean;
 } {
-  const { definition, table, outputs, rowsMax } = options;
+  const { definition, seen, outputs, rowsMax } = options;
   const { recipients, variables } = definition;
   const file = recipients.path;
   let check: ((row: CsvRow) => CheckedRow) | null = null;
@@ -116,8 +125,8 @@ function createSorter(options: SorterOptions): {
       outputs.rejected(row.line, checked);
       return;
     }
-    const first = table.add(checked.email, row.line);
-    if (first === 0) {
+    const first = seen.add(checked.email, row.line);
+    if (first === null) {
       outputs.recipient(row.line, checked.email, checked.templateData);
     } else if (first >= SUPPRESSED_BASE) {
       const list = recipients.suppress[first - SUPPRESSED_BASE]?.path ?? '';

@@ -1,12 +1,12 @@
 import type { CampaignFolder } from '../storage/campaign-folder.ts';
-import type { AddressTable } from './address-table.ts';
 import { checkAddress } from './check-address.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { ListError } from './list-error.ts';
 import { readRecords } from './read-records.ts';
+import type { SeenAddresses } from './seen-addresses.ts';
 import { isBlank, trimInvisible } from './trim.ts';
 
-/** Values above this in the address table mean a suppression list; below it, a line of the list. */
+/** Values from this on, of an address seen before, mean a suppression list; below it, a line of the list. */
 export const SUPPRESSED_BASE = 2 ** 31;
 const COLUMN = 'email';
 /** What may stand around an address in a list that somebody else's system wrote. */
@@ -15,13 +15,13 @@ const SEPARATORS = /[\s,;:<>"'()[\]|\u00a0\u200b-\u200f\u2060\ufeff]+/u;
 export interface LoadSuppressionsOptions {
   folder: CampaignFolder;
   suppress: readonly { object: string; path: string }[];
-  table: AddressTable;
+  seen: SeenAddresses;
   /** Most addresses in all suppression lists. */
   addressesMax: number;
   signal?: AbortSignal | undefined;
 }
 
-/** Enters every suppressed address into `table` under SUPPRESSED_BASE plus the list's index. */
+/** Enters every suppressed address into `seen` under SUPPRESSED_BASE plus the list's index. */
 export async function loadSuppressions(options: LoadSuppressionsOptions): Promise<void> {
   for (const [index, list] of options.suppress.entries()) {
     await loadOne(options, list, SUPPRESSED_BASE + index);
@@ -33,7 +33,7 @@ async function loadOne(
   list: { object: string; path: string },
   value: number,
 ): Promise<void> {
-  const { folder, table, addressesMax, signal } = options;
+  const { folder, seen, addressesMax, signal } = options;
   const file = list.path;
   let column: number | null = null;
   let rows = 0;
@@ -51,9 +51,9 @@ async function loadOne(
     rows += 1;
     for (const address of cells.flatMap(addressesIn)) {
       found += 1;
-      table.add(address, value);
+      seen.add(address, value);
     }
-    if (table.size > addressesMax) throw tooMany(file, addressesMax);
+    if (seen.size > addressesMax) throw tooMany(file, addressesMax);
   };
   const source = folder.store.openReader(list.object);
   await readRecords({

@@ -14,9 +14,11 @@ export function openLocalDirectory(root: string): ObjectStore {
 
 class LocalDirectory implements ObjectStore {
   readonly location: string;
+  readonly localDirectory: string;
 
   constructor(root: string) {
     this.location = root;
+    this.localDirectory = root;
   }
 
   async read(name: string): Promise<Buffer | null> {

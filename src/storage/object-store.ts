@@ -8,6 +8,8 @@ import type { Readable } from 'node:stream';
 export interface ObjectStore {
   /** For messages: `/home/me/.steadysend` or `s3://bucket/prefix`. */
   readonly location: string;
+  /** A directory of this machine beside the objects, for temporary files; absent in a bucket. */
+  readonly localDirectory?: string;
   /** The whole object, or null when there is none. For small objects. */
   read(name: string): Promise<Buffer | null>;
   /** Exactly `length` bytes from `offset`; a shorter object is an error that names it. */

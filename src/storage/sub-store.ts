@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ObjectStore, ObjectWriter } from './object-store.ts';
 import { checkObjectName } from './object-name.ts';
@@ -7,8 +8,10 @@ export function subStore(store: ObjectStore, prefix: string): ObjectStore {
   // Checked here as well: joined to a harmless name, `a/` or `` would pass the store's own check.
   checkObjectName(prefix, store.location);
   const full = (name: string): string => `${prefix}/${name}`;
+  const { localDirectory } = store;
   return {
     location: `${store.location}/${prefix}`,
+    ...(localDirectory === undefined ? {} : { localDirectory: join(localDirectory, prefix) }),
     read: (name): Promise<Buffer | null> => store.read(full(name)),
     readRange: (name, offset, length): Promise<Buffer> =>
       store.readRange(full(name), offset, length),
