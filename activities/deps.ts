@@ -1,3 +1,4 @@
+import type { HomeLocation } from '../src/storage/home.ts';
 import type { ObjectStore } from '../src/storage/object-store.ts';
 import type { SesPort } from '../src/ses/port.ts';
 
@@ -5,6 +6,8 @@ import type { SesPort } from '../src/ses/port.ts';
 export interface ActivityDeps {
   ses: SesPort;
   home: ObjectStore;
+  /** Of the same home. */
+  homeLocation: HomeLocation;
   timing: Timing;
 }
 

@@ -1,18 +1,17 @@
 import type { ListCounts } from '../src/domain/counts.ts';
-import { prepareList } from '../src/recipients/prepare-list.ts';
+import { prepareInThread } from '../src/recipients/prepare-in-thread.ts';
 import { openCampaignFolder } from '../src/storage/campaign-folder.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asApplicationFailure } from './failure.ts';
 import { withHeartbeat } from './heartbeats.ts';
 
 /** Streams the list into the campaign folder. Committed once, repeating it returns the counts. */
-export function createPrepareRecipients({ home }: ActivityDeps) {
+export function createPrepareRecipients({ home, homeLocation }: ActivityDeps) {
   return async function prepareRecipients(input: { campaignId: string }): Promise<ListCounts> {
     const folder = openCampaignFolder(home, input.campaignId);
     try {
-      const definition = await folder.readDefinition();
       return await withHeartbeat((signal, onProgress) =>
-        prepareList({ folder, definition, onProgress, signal }),
+        prepareInThread({ homeLocation, folder, onProgress, signal }),
       );
     } catch (error) {
       throw asApplicationFailure(error);

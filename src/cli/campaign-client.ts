@@ -6,7 +6,7 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import type { Config } from '../config.ts';
-import type { CampaignStatus } from '../domain/status.ts';
+import type { CampaignStatus, PrepareProgress } from '../domain/status.ts';
 import { connectClient, type TemporalClient } from '../temporal/connect.ts';
 import { GRPC } from '../temporal/grpc-status.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
@@ -25,6 +25,7 @@ import { CliError, usageError } from './cli-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { grpcFailureOf } from './grpc-error.ts';
 import { nearest } from '../nearest.ts';
+import { preparationOf } from './preparation.ts';
 import { listCampaigns, type CampaignEntry } from './campaign-list.ts';
 
 /** What Temporal itself knows of a campaign, without asking a worker. */
@@ -33,6 +34,8 @@ export interface KnownCampaign {
   /** As launched; null for a campaign started by other means. */
   contentHash: string | null;
   isOpen: boolean;
+  /** As the worker that prepares the list last told; null when none does. */
+  preparation: PrepareProgress | null;
 }
 
 /**
@@ -97,6 +100,7 @@ export class CampaignClient {
         id,
         contentHash: typeof contentHash === 'string' ? contentHash : null,
         isOpen: found.status.name === 'RUNNING' || found.status.name === 'PAUSED',
+        preparation: preparationOf(found.raw.pendingActivities ?? []),
       };
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
@@ -111,7 +115,11 @@ export class CampaignClient {
     const handle = this.#handle(id);
     if (!known.isOpen) return await this.#result(handle, id);
     try {
-      return await this.#bounded(() => handle.query(statusQuery));
+      const status = await this.#bounded(() => handle.query(statusQuery));
+      const { preparation } = known;
+      return status.state === 'preparing' && preparation !== null
+        ? { ...status, preparation }
+        : status;
     } catch (error) {
       throw isUnanswered(error) ? noWorker(id) : error;
     }

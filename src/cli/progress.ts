@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { CampaignStatus } from '../domain/status.ts';
 import type { Io } from './io.ts';
-import { count, moment, pace, pauseLines, whereabouts } from './status-text.ts';
+import { count, moment, pace, pauseLines, reading, whereabouts } from './status-text.ts';
 
 /** Shows a campaign on its way, on stderr. */
 export interface ProgressDisplay {
@@ -60,7 +60,7 @@ class PlainProgress implements ProgressDisplay {
     const state = `${status.state} ${status.pause?.code ?? ''}`;
     const isChange = state !== this.#shownState;
     if (!isChange && Date.now() - this.#shownAt < LINE_EVERY_MS) return;
-    const text = [`${status.state}: ${whereabouts(status)}`, pace(status)]
+    const text = [`${status.state}: ${whatNow(status)}`, pace(status)]
       .filter((part) => part !== '')
       .join('; ');
     if (!isChange && text === this.#shownText) return;
@@ -87,17 +87,30 @@ class PlainProgress implements ProgressDisplay {
 const BAR_WIDTH = 30;
 
 function picture(status: CampaignStatus): string[] {
-  const { counts } = status;
-  const settled = counts.sent + counts.failed + counts.unknown;
-  const share = counts.recipients === 0 ? 0 : settled / counts.recipients;
+  const share = shareDone(status);
   const filled = Math.round(share * BAR_WIDTH);
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+  const whole = status.preparation === undefined ? count(status.counts.recipients) : 'the list';
   const rate = pace(status);
   return [
     `${status.name} (${status.id})`,
-    `${bar} ${Math.floor(share * 100)} % of ${count(counts.recipients)}  ${status.state}`,
-    whereabouts(status),
+    `${bar} ${Math.floor(share * 100)} % of ${whole}  ${status.state}`,
+    whatNow(status),
     ...(rate === '' ? [] : [rate]),
     ...pauseLines(status),
   ];
+}
+
+function shareDone({ counts, preparation }: CampaignStatus): number {
+  const { sent, failed, unknown, recipients } = counts;
+  const [done, all] =
+    preparation === undefined
+      ? [sent + failed + unknown, recipients]
+      : [preparation.bytes, preparation.totalBytes];
+  return all === 0 ? 0 : Math.min(1, done / all);
+}
+
+function whatNow(status: CampaignStatus): string {
+  const { preparation } = status;
+  return preparation === undefined ? whereabouts(status) : reading(preparation);
 }

@@ -1,4 +1,4 @@
-import type { CampaignStatus } from '../domain/status.ts';
+import type { CampaignStatus, PrepareProgress } from '../domain/status.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 const NUMBER = new Intl.NumberFormat('en');
@@ -44,6 +44,12 @@ export function whereabouts({ counts }: CampaignStatus): string {
   ].join(', ');
 }
 
+/** `1,204,000 rows read, 45 % of the list` */
+export function reading({ rows, bytes, totalBytes }: PrepareProgress): string {
+  const share = totalBytes === 0 ? 0 : Math.floor((bytes / totalBytes) * 100);
+  return `${count(rows)} rows read, ${share} % of the list`;
+}
+
 /** `412/s, done about 08:30:12`, or nothing while there is no rate. */
 export function pace({ ratePerSecond, etaAt }: CampaignStatus): string {
   if (ratePerSecond <= 0) return '';
@@ -78,6 +84,7 @@ export function statusText(status: CampaignStatus): string {
       `${count(counts.rows)} rows: ${count(total)} recipients, ${count(counts.rejected)} rejected, ` +
         `${count(counts.suppressed)} suppressed, ${count(counts.duplicates)} duplicates`,
     ],
+    ['preparing', status.preparation === undefined ? '' : reading(status.preparation)],
     ['recipients', whereabouts(status)],
     ['sent', `${count(counts.sent)} of ${count(total)}${share}`],
     [

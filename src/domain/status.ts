@@ -19,4 +19,13 @@ export interface CampaignStatus {
   finishedAt: string | null;
   /** Why a failed campaign failed: code and one sentence. */
   failure: { code: string; message: string } | null;
+  /** How far the reading of the list is, some seconds ago; only while it is read. */
+  preparation?: PrepareProgress;
+}
+
+export interface PrepareProgress {
+  rows: number;
+  /** Of the list as it lies in the campaign folder, compressed or not. */
+  bytes: number;
+  totalBytes: number;
 }

@@ -35,6 +35,7 @@ export class ListError extends Error {
   readonly reason: ListErrorReason;
   readonly line: number | undefined;
   readonly field: string | undefined;
+  readonly problem: string;
   readonly hint: string;
 
   constructor(problem: ListProblem, options?: ErrorOptions) {
@@ -44,6 +45,7 @@ export class ListError extends Error {
     this.reason = problem.reason;
     this.line = problem.line;
     this.field = problem.field;
+    this.problem = problem.problem;
     this.hint = problem.hint;
   }
 }

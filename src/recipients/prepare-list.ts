@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { CampaignDefinition } from '../domain/campaign-definition.ts';
 import type { ListCounts } from '../domain/counts.ts';
+import type { PrepareProgress } from '../domain/status.ts';
 import type { CampaignFolder } from '../storage/campaign-folder.ts';
 import { createRowCheck } from './check-row.ts';
 import type { CheckedRow } from './check-row.ts';
@@ -16,13 +17,6 @@ import { SUPPRESSED_BASE, loadSuppressions } from './suppression.ts';
 
 /** Twice the largest list we promise to prepare in 300 MB. */
 const ROWS_MAX = 20_000_000;
-
-export interface PrepareProgress {
-  rows: number;
-  /** Of the source as it lies there, compressed or not. */
-  bytes: number;
-  totalBytes: number;
-}
 
 export interface PrepareListOptions {
   folder: CampaignFolder;

@@ -5,6 +5,9 @@ import { openS3Bucket } from './s3-bucket.ts';
 import type { S3Settings } from './s3-settings.ts';
 import { StorageError } from './storage-error.ts';
 
+/** All it takes to open a home, for a thread that has to open its own. */
+export type HomeLocation = Parameters<typeof openHome>;
+
 /** Opens what `STEADYSEND_HOME` names: a directory, or, with the settings for it, a bucket. */
 export function openHome(location: string, s3?: S3Settings): ObjectStore {
   const where = { location: JSON.stringify(location), object: 'STEADYSEND_HOME' };

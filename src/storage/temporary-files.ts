@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { getEnvironmentData, setEnvironmentData, threadId } from 'node:worker_threads';
 
 const PREFIX = '.writing';
 /** Longer than any preparation takes; younger files of other hosts may still be written. */
@@ -9,15 +10,21 @@ const STALE_MS = 24 * 60 * 60 * 1000;
 const HOST = hostname()
   .replaceAll(/[^A-Za-z0-9]/g, '')
   .slice(0, 32);
-/** A container's worker is process 1 again after each restart, so the number alone says nothing. */
-const PROCESS = randomBytes(4).toString('hex');
-const MINE = `${PREFIX}-${HOST}-${process.pid}-${PROCESS}-`;
+/** Of all threads of this process, which must not take each other's files for a dead one's. */
+const MINE = `${PREFIX}-${HOST}-${process.pid}-${processName()}-`;
 let lastNumber = 0;
 const sweptAt = new Map<string, number>();
 
 export function temporaryName(): string {
   lastNumber += 1;
-  return `${MINE}${lastNumber}`;
+  return `${threadPrefix(threadId)}${lastNumber}`;
+}
+
+/** Removes what a thread that did not end by itself left in `directory`. */
+export async function removeTemporariesOf(thread: number, directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (name.startsWith(threadPrefix(thread))) await rm(join(directory, name), { force: true });
+  }
 }
 
 /**
@@ -35,6 +42,21 @@ export async function removeStaleTemporaries(directory: string, now = Date.now()
     if (!(await isStale(name, path, now))) continue;
     await rm(path, { force: true });
   }
+}
+
+function threadPrefix(thread: number): string {
+  return `${MINE}${thread}.`;
+}
+
+/** A container's worker is process 1 again after each restart, so the number alone says nothing. */
+function processName(): string {
+  const key = 'steadysend.process';
+  const given = getEnvironmentData(key);
+  if (typeof given === 'string') return given;
+  const name = randomBytes(4).toString('hex');
+  // Threads that are started from now on get it.
+  setEnvironmentData(key, name);
+  return name;
 }
 
 async function isStale(name: string, path: string, now: number): Promise<boolean> {

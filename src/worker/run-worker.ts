@@ -7,7 +7,7 @@ import { requireCredentials, type Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { createSesClient } from '../ses/client.ts';
 import { createPacers } from '../ses/pacer.ts';
-import { openHome } from '../storage/home.ts';
+import { openHome, type HomeLocation } from '../storage/home.ts';
 import { connectNative } from '../temporal/connect.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
 import { installRuntime } from './runtime.ts';
@@ -45,6 +45,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const { config, logger, signal } = options;
   const { ses: settings, tuning } = config;
   const credentials = requireCredentials(settings);
+  const homeLocation: HomeLocation = [config.home, config.s3];
   installRuntime(logger);
   const temporal = await connectNative(config.temporalEnv, { signal });
   const ses = createSesClient({
@@ -62,7 +63,12 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       connection: temporal.connection,
       namespace: temporal.namespace,
       taskQueue: CAMPAIGN_TASK_QUEUE,
-      activities: createActivities({ ses, home: openHome(config.home, config.s3), timing: tuning }),
+      activities: createActivities({
+        ses,
+        home: openHome(...homeLocation),
+        homeLocation,
+        timing: tuning,
+      }),
       ...(options.workflowBundle === undefined
         ? workflowCode()
         : { workflowBundle: options.workflowBundle }),

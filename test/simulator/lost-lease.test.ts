@@ -7,7 +7,7 @@ import { createSesClient } from '../../src/ses/client.ts';
 import { createPacers } from '../../src/ses/pacer.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { openCampaignFolder } from '../../src/storage/campaign-folder.ts';
-import { openHome } from '../../src/storage/home.ts';
+import { openHome, type HomeLocation } from '../../src/storage/home.ts';
 import { definitionOf, listOf } from '../support/campaign-harness.ts';
 import { requestsOf } from '../support/simulator-record.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -27,13 +27,14 @@ test('an attempt that Temporal cannot hear sends nothing after its lease', async
     pacers: createPacers({ ratePerSecond: 4 }),
   });
   onTestFinished(() => ses.close());
-  const home = openHome(join(await tempDir(), 'home'));
+  const homeLocation: HomeLocation = [join(await tempDir(), 'home')];
+  const home = openHome(...homeLocation);
   const options = { id: 'unheard', csv: listOf(1_000) };
   const folder = openCampaignFolder(home, options.id);
   await folder.store.write('source.csv', options.csv);
   await folder.writeDefinition(definitionOf(options));
   const timing = { requestTimeoutMs: 1_000, listDelayMs: 100, uploadTimeoutMs: 10_000 };
-  const activities = createActivities({ ses, home, timing });
+  const activities = createActivities({ ses, home, homeLocation, timing });
   await new MockActivityEnvironment().run(() =>
     activities.prepareRecipients({ campaignId: options.id }),
   );

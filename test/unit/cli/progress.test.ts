@@ -71,6 +71,16 @@ describe('lines, when stderr is not a terminal', () => {
     ]);
   });
 
+  test('how far the list is read, while that is all there is', () => {
+    const preparation = { rows: 1_204_000, bytes: 45_900, totalBytes: 100_000 };
+    const [line] = show([{ ...BLANK, preparation }], 10);
+    expect(line?.slice(9)).toBe('preparing: 1,204,000 rows read, 45 % of the list\n');
+    expect(statusText({ ...BLANK, preparation })).toMatch(
+      /^preparing +1,204,000 rows read, 45 % of the list$/m,
+    );
+    expect(statusText(BLANK)).not.toMatch(/^preparing /m);
+  });
+
   test('nothing twice while nothing changes', () => {
     expect(
       show(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { stringify } from 'csv-stringify/sync';
 import { expect, test } from 'vitest';
 import { prepareList } from '../../../src/recipients/prepare-list.ts';
-import type { PrepareProgress } from '../../../src/recipients/prepare-list.ts';
+import type { PrepareProgress } from '../../../src/domain/status.ts';
 import { openCampaignFolder } from '../../../src/storage/campaign-folder.ts';
 import type { CampaignFolder } from '../../../src/storage/campaign-folder.ts';
 import { FOLDER_OBJECTS } from '../../../src/storage/folder-objects.ts';
