@@ -11,7 +11,7 @@ export interface SeenAddressesOptions {
 
 /**
  * Which addresses were seen, and where. Exactly: a table in memory says where an equal address may
- * stand, and the address itself, in a file, decides. So 7 bytes of memory do for each of 10 million
+ * stand, and the address itself, in a file, decides. So 8 bytes of memory do for each of 10 million
  * addresses, and none is ever taken for another, whatever the hash.
  */
 export class SeenAddresses {

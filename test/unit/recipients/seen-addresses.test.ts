@@ -47,7 +47,7 @@ async function open(hash?: (address: string) => number): Promise<SeenAddresses> 
 }
 
 test('every address is found again, in any case of letters, and nothing else is', async () => {
-  // Shards of twelve pages, and hashes of 18 bits: thousands of addresses share theirs.
+  // Shards of 24 pages, and hashes of 18 bits: thousands of addresses share theirs.
   const seen = await open((address) => hashAddress(address) & 0x3fc00ff);
   const count = 100_000;
   const address = (n: number): string => `user${n}@example${n % 7}.com`;
