@@ -10,6 +10,8 @@ export interface CopyInOptions {
   /** For messages. @default the source's path */
   file?: string;
   signal?: AbortSignal;
+  /** Told the bytes of each stretch that is copied. */
+  onBytes?: (bytes: number) => void;
 }
 
 /**
@@ -30,6 +32,7 @@ export async function copyIn(options: CopyInOptions): Promise<{ sha256: string; 
       hash.update(buffer);
       bytes += buffer.length;
       await writer.write(buffer);
+      options.onBytes?.(buffer.length);
     }
     signal?.throwIfAborted();
     await writer.commit();

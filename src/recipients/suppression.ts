@@ -1,7 +1,10 @@
+import type { Readable } from 'node:stream';
 import type { CampaignFolder } from '../storage/campaign-folder.ts';
 import { checkAddress } from './check-address.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { ListError } from './list-error.ts';
+import { openSource } from './list-source.ts';
+import type { ListSource } from './list-source.ts';
 import { readRecords } from './read-records.ts';
 import type { SeenAddresses } from './seen-addresses.ts';
 import { isBlank, trimInvisible } from './trim.ts';
@@ -35,37 +38,65 @@ async function loadOne(
 ): Promise<void> {
   const { folder, seen, addressesMax, signal } = options;
   const file = list.path;
+  await readAddresses({
+    source: folder.store.openReader(list.object),
+    file,
+    signal,
+    onAddress: (address) => {
+      seen.add(address, value);
+      if (seen.size > addressesMax) throw tooMany(file, addressesMax);
+      return true;
+    },
+  });
+}
+
+/** Finds what would make a suppression list useless, before a launch: reads to its first address. */
+export async function inspectSuppression(options: {
+  source: ListSource;
+  /** For messages. */
+  file: string;
+  signal?: AbortSignal;
+}): Promise<void> {
+  const { source, file, signal } = options;
+  await readAddresses({
+    source: openSource(source, signal),
+    file,
+    signal,
+    onAddress: () => false,
+  });
+}
+
+interface ReadAddressesOptions {
+  source: Readable;
+  file: string;
+  signal: AbortSignal | undefined;
+  /** `false` ends the reading. */
+  onAddress: (address: string) => boolean;
+}
+
+async function readAddresses(options: ReadAddressesOptions): Promise<void> {
+  const { source, file, signal, onAddress } = options;
   let column: number | null = null;
   let rows = 0;
   let found = 0;
-  const suppress = (row: CsvRow): void => {
+  const take = (row: CsvRow): boolean => {
     if (column === null) {
       const header = row.fields.findIndex((name) => trimInvisible(name).toLowerCase() === COLUMN);
       column = Math.max(0, header);
-      if (header !== -1) return;
+      if (header !== -1) return true;
     }
     const cell = row.fields[column];
     // A row that is too short has its address we know not where.
     const cells = cell === undefined ? row.fields : [cell];
-    if (cells.every(isBlank)) return;
+    if (cells.every(isBlank)) return true;
     rows += 1;
     for (const address of cells.flatMap(addressesIn)) {
       found += 1;
-      seen.add(address, value);
+      if (!onAddress(address)) return false;
     }
-    if (seen.size > addressesMax) throw tooMany(file, addressesMax);
+    return true;
   };
-  const source = folder.store.openReader(list.object);
-  await readRecords({
-    source,
-    file,
-    column: COLUMN,
-    signal,
-    onRow: (row) => {
-      suppress(row);
-      return true;
-    },
-  });
+  await readRecords({ source, file, column: COLUMN, signal, onRow: take });
   // A first line of another name (`address`) counts as a row; so does the only one of a wrong file.
   if (rows > 1 && found === 0) {
     throw new ListError({

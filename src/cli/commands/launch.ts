@@ -3,6 +3,7 @@ import { requireCredentials } from '../../config.ts';
 import { newProgress, statusOf } from '../../domain/campaign-view.ts';
 import { NO_HOLDS } from '../../domain/holds.ts';
 import { inspectList } from '../../recipients/inspect-list.ts';
+import { inspectSuppression } from '../../recipients/suppression.ts';
 import { openHome } from '../../storage/home.ts';
 import { configOf, parseCommand } from '../arguments.ts';
 import { CampaignClient, NoWorkerError } from '../campaign-client.ts';
@@ -89,6 +90,9 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
       variables: template.variables,
       signal: io.signal,
     });
+    for (const { path, shown } of suppress) {
+      await inspectSuppression({ source: path, file: shown, signal: io.signal });
+    }
     if (values.yes !== true && !(await isWanted(config, resolved, io))) {
       io.err('Nothing was started.\n');
       return EXIT.done;
@@ -103,7 +107,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
         spansInFlight: config.tuning.spansInFlight,
         heartbeatTimeoutMs: config.tuning.heartbeatTimeoutMs,
       },
-      signal: io.signal,
+      io,
     });
     const said = isNew
       ? `Campaign ${id} started.`

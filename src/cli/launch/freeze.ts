@@ -5,8 +5,10 @@ import type { CampaignFolder } from '../../storage/campaign-folder.ts';
 import { FOLDER_OBJECTS, sourceObject, suppressObject } from '../../storage/folder-objects.ts';
 import type { ReadCampaignFile } from '../campaign-file/read.ts';
 import { unsubscribeCode } from '../campaign-file/unsubscribe.ts';
+import type { Io } from '../io.ts';
 import { accountName, contentHash, type Content } from './content-hash.ts';
 import type { CheckedTemplate } from './account-check.ts';
+import { ReadingProgress } from './reading-progress.ts';
 import { resolvePauses } from './resolve-pauses.ts';
 import { changedMeanwhile, type TakenList } from './take-list.ts';
 
@@ -73,11 +75,11 @@ export async function freeze(
   folder: CampaignFolder,
   state: FolderState,
   resolved: ResolvedCampaign,
-  signal: AbortSignal,
+  io: Io,
 ): Promise<CampaignDefinition> {
   const { file, template, content } = resolved;
   const recipients = recipientsOf(resolved);
-  if (state !== 'same') await copyLists(folder, recipients, resolved, signal);
+  if (state !== 'same') await copyLists(folder, recipients, resolved, io);
   const { name, from, replyTo, subject, chunkSize, pause } = file.content;
   const { resume, resetAt, timezone } = pause.quota;
   const definition: CampaignDefinition = {
@@ -104,7 +106,7 @@ async function copyLists(
   folder: CampaignFolder,
   recipients: RecipientsDefinition,
   { list, suppress }: ResolvedCampaign,
-  signal: AbortSignal,
+  io: Io,
 ): Promise<void> {
   const copies = [
     { taken: list, object: recipients.object },
@@ -114,12 +116,14 @@ async function copyLists(
     })),
   ];
   for (const { taken, object } of copies) {
+    const progress = new ReadingProgress(io, `Copying ${taken.shown}`, taken.bytes);
     const { sha256 } = await copyIn({
       source: taken.path,
       folder,
       object,
       file: taken.shown,
-      signal,
+      signal: io.signal,
+      onBytes: (bytes) => progress.add(bytes),
     });
     if (sha256 !== taken.sha256) throw changedMeanwhile(taken.shown);
   }

@@ -3,6 +3,7 @@ import { openCampaignFolder } from '../../storage/campaign-folder.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import type { CampaignClient } from '../campaign-client.ts';
 import { usageError } from '../cli-error.ts';
+import type { Io } from '../io.ts';
 import { idAgain, idFor } from './campaign-id.ts';
 import { contentHash } from './content-hash.ts';
 import { freeze, stateOfFolder, type ResolvedCampaign } from './freeze.ts';
@@ -14,7 +15,7 @@ export interface StartOptions {
   wantedId: string | null;
   again: boolean;
   settings: CampaignSettings;
-  signal: AbortSignal;
+  io: Io;
 }
 
 export interface Started {
@@ -39,7 +40,7 @@ export async function startOnce(options: StartOptions): Promise<Started> {
 }
 
 async function startAs(id: string, options: StartOptions): Promise<Started> {
-  const { client, home, resolved, settings, signal } = options;
+  const { client, home, resolved, settings, io } = options;
   const hash = contentHash(resolved.content, id);
   const known = await client.find(id);
   if (known !== null) {
@@ -50,7 +51,7 @@ async function startAs(id: string, options: StartOptions): Promise<Started> {
   const folder = openCampaignFolder(home, id);
   const state = await stateOfFolder(folder, hash);
   if (state === 'other') throw usedByAnother(id);
-  const { name } = await freeze(folder, state, resolved, signal);
+  const { name } = await freeze(folder, state, resolved, io);
   const isNew = await client.start({ campaignId: id, name, settings }, hash);
   if (isNew) return { id, isNew };
   // Somebody else was faster between the question and the start.

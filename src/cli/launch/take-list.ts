@@ -9,6 +9,7 @@ import type { S3Settings } from '../../storage/s3-settings.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { ReadingProgress } from './reading-progress.ts';
 import { checkS3List, explained, openS3List } from './s3-list.ts';
 
 /** A list that can be read more than once, and its hash. */
@@ -31,7 +32,7 @@ export async function takeList(path: string, io: Io, s3: S3Settings): Promise<Ta
   }
   if (path !== '-') {
     await checkReadable(path, s3);
-    const { sha256, bytes } = await hashFile(path, io.signal);
+    const { sha256, bytes } = await hashFile(path, path, io);
     return { path, shown: path, sha256, bytes, dispose: () => Promise.resolve() };
   }
   if (io.isInTerminal) {
@@ -49,8 +50,16 @@ async function takeCopy(source: NodeJS.ReadableStream, shown: string, io: Io): P
   const dispose = () => rm(folder, { recursive: true, force: true });
   const copy = join(folder, 'list');
   try {
-    await pipeline(source, createWriteStream(copy, { mode: 0o600 }), { signal: io.signal });
-    const { sha256, bytes } = await hashFile(copy, io.signal);
+    const progress = new ReadingProgress(io, `Reading ${shown}`, null);
+    const counted = async function* (parts: AsyncIterable<Buffer>) {
+      for await (const part of parts) {
+        progress.add(part.length);
+        yield part;
+      }
+    };
+    const target = createWriteStream(copy, { mode: 0o600 });
+    await pipeline(source, counted, target, { signal: io.signal });
+    const { sha256, bytes } = await hashFile(copy, shown, io);
     return { path: copy, shown, sha256, bytes, dispose };
   } catch (error) {
     await dispose();
@@ -82,18 +91,25 @@ export async function checkReadable(path: string, s3: S3Settings): Promise<void>
 
 async function hashFile(
   path: string,
-  signal: AbortSignal,
+  shown: string,
+  io: Io,
 ): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256');
   let bytes = 0;
   try {
-    for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 })) {
+    const { size } = await stat(path);
+    const progress = new ReadingProgress(io, `Checking ${shown}`, size);
+    for await (const chunk of createReadStream(path, {
+      signal: io.signal,
+      highWaterMark: 1 << 20,
+    })) {
       const part = chunk as Buffer;
       bytes += part.length;
+      progress.add(part.length);
       hash.update(part);
     }
   } catch (error) {
-    signal.throwIfAborted();
+    io.signal.throwIfAborted();
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     throw usageError(`The list ${path} cannot be read (${code}).`);
   }
