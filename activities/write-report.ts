@@ -5,7 +5,8 @@ import type { ReportInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asApplicationFailure } from './failure.ts';
 import { withHeartbeat } from './heartbeats.ts';
-import { allRows, REJECTED_BY_SES, type ReportRow } from './row-list.ts';
+import { RejectsBySes } from './rejects-by-ses.ts';
+import { allRows, type ReportRow } from './row-list.ts';
 
 /** Rows formatted at a time; the event loop gets a turn between. */
 const ROWS_AT_ONCE = 1_000;
@@ -43,13 +44,14 @@ async function write(
   const [definition, list] = await Promise.all([folder.readDefinition(), folder.readCounts()]);
   if (list === null) return;
   const tally = new Tally();
-  const bySes: (string | number)[][] = [];
+  const rejects = new RejectsBySes(folder);
   const writer = await folder.store.openWriter(FOLDER_OBJECTS.reportCsv);
   try {
     await writer.write('line,email,fate,reason\n');
     let batch: ReportRow[] = [];
     const flush = async () => {
       await writer.write(stringify(batch, { columns: ['line', 'email', 'fate', 'reason'] }));
+      await rejects.add(batch.filter(({ bySes }) => bySes === true));
       batch = [];
       progress({ rows: tally.rows });
       signal.throwIfAborted();
@@ -57,16 +59,16 @@ async function write(
     for await (const row of allRows(folder, definition, list)) {
       tally.add(row);
       batch.push(row);
-      if (row.bySes === true) bySes.push([row.line, REJECTED_BY_SES, row.reason, row.email]);
       if (batch.length >= ROWS_AT_ONCE) await flush();
     }
     await flush();
     await writer.commit();
+    await rejects.commit();
   } catch (error) {
     await writer.abort();
+    await rejects.abort();
     throw error;
   }
-  await addToRejects(folder, bySes);
   const summary: ReportSummary = {
     id: definition.id,
     name: definition.name,
@@ -77,19 +79,6 @@ async function write(
     writtenAt: new Date().toISOString(),
   };
   await folder.writeJson(FOLDER_OBJECTS.reportJson, summary);
-}
-
-/**
- * Adds what SES refused to `rejects.csv`, so that one file has all rejected rows. Whatever a report
- * added before is replaced.
- */
-async function addToRejects(folder: CampaignFolder, rows: (string | number)[][]): Promise<void> {
-  if (rows.length === 0) return;
-  const stored = (await folder.store.read(FOLDER_OBJECTS.rejects))?.toString('utf8') ?? '';
-  const own = stored
-    .split(/(?<=\n)/)
-    .filter((line) => !new RegExp(`^\\d+,${REJECTED_BY_SES},`).test(line));
-  await folder.store.write(FOLDER_OBJECTS.rejects, own.join('') + stringify(rows));
 }
 
 /** Reasons that are counted apart; a list with more kinds of faults has one cause behind them. */
