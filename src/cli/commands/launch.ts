@@ -84,15 +84,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     const [list, ...suppress] = taken;
     if (list === undefined) throw new Error('a campaign file without a list passed its check');
     const resolved = resolveContent(config, file, template, { list, suppress });
-    await inspectList({
-      source: list.path,
-      list: recipientsOf(resolved),
-      variables: template.variables,
-      signal: io.signal,
-    });
-    for (const { path, shown } of suppress) {
-      await inspectSuppression({ source: path, file: shown, signal: io.signal });
-    }
+    await checkLists(resolved, io.signal);
     if (values.yes !== true && !(await isWanted(config, resolved, io))) {
       io.err('Nothing was started.\n');
       return EXIT.done;
@@ -125,6 +117,16 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   } finally {
     for (const list of taken) await list.dispose();
     await client.close();
+  }
+}
+
+/** What the worker would stumble over, before anything is started. */
+async function checkLists(resolved: ResolvedCampaign, signal: AbortSignal): Promise<void> {
+  const { list, suppress, template } = resolved;
+  const { variables } = template;
+  await inspectList({ source: list.path, list: recipientsOf(resolved), variables, signal });
+  for (const { path, shown } of suppress) {
+    await inspectSuppression({ source: path, file: shown, signal });
   }
 }
 
