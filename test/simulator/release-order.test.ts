@@ -8,7 +8,7 @@ import { createSesClient } from '../../src/ses/client.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { openCampaignFolder } from '../../src/storage/campaign-folder.ts';
 import { outcomeObject } from '../../src/storage/folder-objects.ts';
-import { openHome } from '../../src/storage/home.ts';
+import { openHome, type HomeLocation } from '../../src/storage/home.ts';
 import { definitionOf, listOf } from '../support/campaign-harness.ts';
 import { requestsOf } from '../support/simulator-record.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -37,14 +37,15 @@ test('a group is released only when its outcome is on disk', async () => {
     timeoutMs: 5_000,
   });
   onTestFinished(() => ses.close());
-  const home = openHome(join(await tempDir(), 'home'));
+  const homeLocation: HomeLocation = [join(await tempDir(), 'home')];
+  const home = openHome(...homeLocation);
   const options = { id: 'release-order', csv: listOf(CHUNKS * 50) };
   const { id: campaignId } = options;
   const folder = openCampaignFolder(home, campaignId);
   await folder.store.write('source.csv', options.csv);
   await folder.writeDefinition(definitionOf(options));
   const timing = { requestTimeoutMs: 5_000, listDelayMs: 0, uploadTimeoutMs: 10_000 };
-  const activities = createActivities({ ses, home, timing });
+  const activities = createActivities({ ses, home, homeLocation, timing });
   const attempt = () =>
     new MockActivityEnvironment({ heartbeatTimeoutMs: 10_000 }, { client: heard });
   await attempt().run(() => activities.prepareRecipients({ campaignId }));

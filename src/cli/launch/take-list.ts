@@ -51,7 +51,7 @@ async function takeCopy(source: NodeJS.ReadableStream, shown: string, io: Io): P
   const copy = join(folder, 'list');
   try {
     const progress = new ReadingProgress(io, `Reading ${shown}`, null);
-    const counted = async function* (parts: AsyncIterable<Buffer>) {
+    const counted = async function* (parts: AsyncIterable<string | Buffer>) {
       for await (const part of parts) {
         progress.add(part.length);
         yield part;
