@@ -138,12 +138,17 @@ describe('--only waiting', () => {
       what: 'the first chunk',
       deadlineMs: 60_000,
     });
+    // The commands below take seconds on a busy machine; nothing more may be sent meanwhile.
+    stage.simulator.setFaults([
+      { action: 'BatchSendEmail', every: 1, effect: 'error:RequestLimitExceeded' },
+    ]);
     const early = await stage.cli(['retry', 'stopped', '--only', 'waiting']);
     expect(early.stderr).toMatch(/^Cannot retry stopped: it is running, and not over yet\./);
     expect(early.code).toBe(2);
     await stage.cli(['cancel', 'stopped', '--yes']);
     expect((await stage.cli(['watch', 'stopped'])).code).toBe(8);
     await slow.stop();
+    stage.simulator.setFaults([]);
     worker = await stage.startWorker();
     const sent = await mailedBy('stopped');
     expect(sent.length).toBeLessThan(ROWS);
