@@ -1,5 +1,6 @@
 import type { CampaignActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { createTakeFreshLists } from './fresh-lists.ts';
 import { createPrepareRecipients } from './prepare-recipients.ts';
 import { createSendChunks } from './send-chunks.ts';
 import { createSweepSendTasks } from './sweep-send-tasks.ts';
@@ -9,6 +10,7 @@ import { createWriteReport } from './write-report.ts';
 export function createActivities(deps: ActivityDeps): CampaignActivities {
   return {
     prepareRecipients: createPrepareRecipients(deps),
+    takeFreshLists: createTakeFreshLists(deps),
     sendChunks: createSendChunks(deps),
     sweepSendTasks: createSweepSendTasks(deps),
     writeReport: createWriteReport(deps),
