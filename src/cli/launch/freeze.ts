@@ -8,6 +8,7 @@ import { unsubscribeCode } from '../campaign-file/unsubscribe.ts';
 import { accountName, contentHash, type Content } from './content-hash.ts';
 import type { CheckedTemplate } from './account-check.ts';
 import { resolvePauses } from './resolve-pauses.ts';
+import { resolveSend } from './resolve-send.ts';
 import { changedMeanwhile, type TakenList } from './take-list.ts';
 
 /** Everything that a launch has found out, before it is given an id. */
@@ -91,6 +92,7 @@ export async function freeze(
     chunkSize,
     quota: { resume, resetAt, timezone },
     pauses: resolvePauses(pause),
+    plan: resolveSend(file.content),
     contentHash: contentHash(content, folder.id),
     createdAt: new Date().toISOString(),
     ...(replyTo === undefined ? {} : { replyTo }),
