@@ -1,5 +1,6 @@
 import type { ListCounts } from '../src/domain/counts.ts';
 import type { MailVolume } from '../src/domain/rejection-guard.ts';
+import type { RecurringTasks } from '../src/domain/recurrence.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import type { SweepTotals } from '../src/domain/sweep-totals.ts';
 
@@ -26,6 +27,8 @@ export interface SendChunksInput {
   probe?: number;
   /** `closedBy` of this span's last result. */
   trusted?: string;
+  /** A person agreed that chunks which missed their start are sent at once. */
+  late?: true;
 }
 
 export interface SpanResult {
@@ -68,6 +71,8 @@ export interface SweepResult {
   inError: number;
   /** Groups that this sweep deleted. */
   released: number;
+  /** Of a recurring campaign, what its send tasks come to beside their first cycle. */
+  recurring?: RecurringTasks;
   rejections?: { volume: MailVolume; rule: { above: number; minimum: number } };
   /** What that means for the campaign. */
   pausedRefusal?: Refusal;

@@ -1,5 +1,5 @@
 import { condition, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
-import type { SpanResult } from '../activities/contract.ts';
+import type { SendChunksInput, SpanResult } from '../activities/contract.ts';
 import type { Gate } from '../src/domain/gate.ts';
 import { SPAN_CHUNKS } from '../src/domain/span.ts';
 import { campaignActivities } from './activity-proxies.ts';
@@ -65,14 +65,11 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
     (gate.mode === 'stopped' || queue.length === 0 || history.isLong) && busyLanes === 0;
 
   async function runSpan(span: number): Promise<SpanResult> {
-    const probe = gate.mode === 'probe' ? { probe: gate.epoch } : {};
     const trusted = closedBy.get(span);
     closedBy.delete(span);
-    const trust = trusted === undefined ? {} : { trusted };
+    const work = { campaignId, span, ...asTheGateSays(gate), ...trustIn(trusted) };
     const summary = summaryOf(span);
-    return running.call(() =>
-      sendChunks.executeWithOptions({ summary }, [{ campaignId, span, ...probe, ...trust }]),
-    );
+    return running.call(() => sendChunks.executeWithOptions({ summary }, [work]));
   }
 
   /** Cancels what runs whenever the gate is shut, until there is nothing more to run. */
@@ -123,6 +120,17 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
 
 function spansOf({ fromSpan, toSpan }: SegmentInput): number[] {
   return Array.from({ length: toSpan - fromSpan }, (_, place) => fromSpan + place);
+}
+
+function asTheGateSays({ mode, epoch, late }: Gate): Pick<SendChunksInput, 'probe' | 'late'> {
+  return {
+    ...(mode === 'probe' ? { probe: epoch } : {}),
+    ...(late === undefined ? {} : { late }),
+  };
+}
+
+function trustIn(trusted: string | undefined): Pick<SendChunksInput, 'trusted'> {
+  return trusted === undefined ? {} : { trusted };
 }
 
 function summaryOf(span: number): string {

@@ -6,4 +6,6 @@ export interface Gate {
   epoch: number;
   /** `probe`: one chunk goes first; `stopped`: cancelled, finish up. */
   mode: 'open' | 'probe' | 'closed' | 'stopped';
+  /** A person has seen that the start was missed, and resumed: what is late goes out at once. */
+  late?: true;
 }

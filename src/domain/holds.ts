@@ -1,4 +1,5 @@
 import type { Gate } from './gate.ts';
+import { START_MISSED } from './held-start.ts';
 import type { Pause } from './pause.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -31,6 +32,8 @@ export interface Holds {
   everAccepted: boolean;
   /** Provider's holds in a row without an accepted chunk between them; lengthens the wait. */
   strikes: number;
+  /** A person resumed a campaign that had asked because its start was missed. */
+  lateAgreed?: true;
 }
 
 export interface ProviderHold extends Pause {
@@ -55,10 +58,11 @@ const FIRST_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 3_600_000;
 
 export function gateOf(holds: Holds): Gate {
-  const { epoch } = holds;
-  if (holds.stopped) return { epoch, mode: 'stopped' };
-  if (holds.operator !== null || holds.provider !== null) return { epoch, mode: 'closed' };
-  return { epoch, mode: holds.probing ? 'probe' : 'open' };
+  const { epoch, lateAgreed } = holds;
+  const late = lateAgreed === true ? { late: lateAgreed } : {};
+  if (holds.stopped) return { epoch, mode: 'stopped', ...late };
+  if (holds.operator !== null || holds.provider !== null) return { epoch, mode: 'closed', ...late };
+  return { epoch, mode: holds.probing ? 'probe' : 'open', ...late };
 }
 
 /** The pause to show: the provider's is what a person must know first; the operator's they know. */
@@ -110,7 +114,8 @@ export function whyNoResume(holds: Holds, pausedToday: number): string | null {
 export function onResume(holds: Holds, pausedToday: number): Holds {
   const provider = holds.provider?.byTasks === true && pausedToday > 0 ? holds.provider : null;
   const probing = holds.probing || (holds.provider !== null && provider === null);
-  return { ...holds, epoch: holds.epoch + 1, operator: null, provider, probing };
+  const lateAgreed = holds.provider?.code === START_MISSED ? ({ lateAgreed: true } as const) : {};
+  return { ...holds, ...lateAgreed, epoch: holds.epoch + 1, operator: null, provider, probing };
 }
 
 export function onRefused(holds: Holds, at: number, epoch: number, refusal: Refusal): Holds {

@@ -16,6 +16,7 @@ export type PauseReason =
   | 'content'
   | 'recipients'
   | 'taskError'
+  | 'schedule'
   | 'storage'
   | 'unreachable'
   | 'unknown';
