@@ -9,12 +9,15 @@ import {
   atProvider,
   isComplete,
   newProgress,
+  recurs,
   stateOf,
   statusOf,
   totalsOf,
+  unsentOf,
   withSample,
   type CampaignProgress,
 } from '../src/domain/campaign-view.ts';
+import { whyNothingToPause } from '../src/domain/held-status.ts';
 import {
   NO_HOLDS,
   onDue,
@@ -72,7 +75,8 @@ export class CampaignRun {
   private shown = '';
 
   constructor(input: CampaignInput, carried: CarriedState | undefined) {
-    this.progress = carried?.progress ?? newProgress(input.campaignId, input.name, Date.now());
+    const { campaignId, name, plan } = input;
+    this.progress = carried?.progress ?? newProgress(campaignId, name, Date.now(), plan);
     this.holds = carried?.holds ?? NO_HOLDS;
     this.nextSpan = carried?.nextSpan ?? 0;
     this.closedThrough = carried?.closedThrough ?? 0;
@@ -98,9 +102,12 @@ export class CampaignRun {
 
   /** Recipients without a send task, as of the last sweep. */
   get unsent(): number {
-    const { list } = this.progress;
-    const { taken, rejected } = totalsOf(this.progress);
-    return list === null ? 0 : list.recipients - rejected - taken;
+    return unsentOf(this.progress);
+  }
+
+  /** Every chunk has its fate, and no send task of it will be repeated by SES. */
+  get isOver(): boolean {
+    return isComplete(this.progress) && !recurs(this.progress);
   }
 
   /**
@@ -132,6 +139,9 @@ export class CampaignRun {
     if (this.ended) throw refused('CampaignEnded', `the campaign is ${this.progress.phase}`);
     if (this.holds.operator !== null) throw refused('AlreadyPaused', 'it is paused already');
     if (isComplete(this.progress)) throw refused('NothingToPause', 'every chunk is sent already');
+    const { plan, list } = this.progress;
+    const why = list === null ? null : whyNothingToPause(plan, this.unsent);
+    if (why !== null) throw refused('CannotBeCalledBack', why);
   }
 
   pause(note: string): CampaignStatus {
@@ -202,7 +212,9 @@ export class CampaignRun {
       return;
     }
     const closed = addTotals(this.progress.closed, result.closed);
-    this.progress = { ...this.progress, closed, open: result.open };
+    const { recurring } = result;
+    const cycles = recurring === undefined ? {} : { recurring };
+    this.progress = { ...this.progress, ...cycles, closed, open: result.open };
     this.closedThrough = result.closedThrough;
     this.wantsSweep = false;
     this.pausedToday = result.pausedToday;

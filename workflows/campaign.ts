@@ -7,7 +7,6 @@ import {
   setHandler,
   sleep,
 } from '@temporalio/workflow';
-import { isComplete } from '../src/domain/campaign-view.ts';
 import type { ListCounts } from '../src/domain/counts.ts';
 import type { CampaignStatus } from '../src/domain/status.ts';
 import { failureOf, storageRefusalOf } from './activity-failure.ts';
@@ -78,8 +77,8 @@ async function main(
     for (;;) {
       await Promise.all([
         segments.runAll(),
-        sweepUntilSettled(run, segments, (input) =>
-          activities.sweepSendTasks({ campaignId, ...input }),
+        sweepUntilSettled(run, segments, input.settings, (work) =>
+          activities.sweepSendTasks({ campaignId, ...work }),
         ),
       ]);
       if (run.ended || run.unsent === 0) break;
@@ -88,7 +87,7 @@ async function main(
       if (segments.isDraining) break;
     }
   }
-  if (!run.ended && !isComplete(run.progress)) {
+  if (!run.ended && !run.isOver) {
     // The history has grown long and everything is drained: go on in a new run.
     await condition(allHandlersFinished);
     await continueAsNew<typeof campaignWorkflow>({ ...input, carried: run.carried() });

@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CampaignStatus } from '../src/domain/status.ts';
 import type { Gate } from '../src/domain/gate.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
+import type { SendPlan } from '../src/domain/send-plan.ts';
 
 /** One queue for workflows and activities; the worker and every client import it from here. */
 export const CAMPAIGN_TASK_QUEUE = 'steadysend';
@@ -16,6 +17,8 @@ export interface CampaignInput {
   name: string;
   /** Frozen at launch, so that a worker restart cannot change them under a running campaign. */
   settings: CampaignSettings;
+  /** When it is sent. Absent: at once. */
+  plan?: SendPlan;
 }
 
 export interface CampaignSettings {
@@ -23,6 +26,8 @@ export interface CampaignSettings {
   spansInFlight: number;
   /** A worker that is silent for so long is taken for dead. */
   heartbeatTimeoutMs: number;
+  /** Longest time between two looks at send tasks that only wait at SES. */
+  quietSweepMs?: number;
 }
 
 /** Operators' commands are Updates: the caller learns at once whether it worked, and why not. */

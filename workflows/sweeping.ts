@@ -1,10 +1,13 @@
 import { condition } from '@temporalio/workflow';
-import { atProvider, isComplete } from '../src/domain/campaign-view.ts';
+import { atProvider, isComplete, recurs } from '../src/domain/campaign-view.ts';
+import { isHeldBySes } from '../src/domain/held-start.ts';
+import { quietSweepMs } from '../src/domain/held-sweep.ts';
 import { shownPause } from '../src/domain/holds.ts';
 import { spanCount } from '../src/domain/span.ts';
 import { sweepIntervalMs } from '../src/domain/sweep-interval.ts';
 import type { SweepFailure, SweepInput, SweepResult } from '../activities/contract.ts';
 import type { CampaignRun } from './campaign-run.ts';
+import type { CampaignSettings } from './messages.ts';
 import { settled } from './settled.ts';
 import type { Segments } from './segments.ts';
 
@@ -12,7 +15,9 @@ import type { Segments } from './segments.ts';
 const RELEASE_MS = 5_000;
 /** SES's statistics lag by minutes, so reading them more often tells nothing new. */
 const VOLUME_EVERY_MS = 15_000;
-/** After `cancel` or a failure, tasks that SES holds already are followed for so long. */
+/** Where the campaign was launched without saying so; see STEADYSEND_QUIET_SWEEP_MS. */
+const QUIET_SWEEP_MS = 6 * 3_600_000;
+/** After `cancel` or a failure, tasks are followed for so long; those that wait at SES, from their start. */
 const FOLLOW_MS = 15 * 60_000;
 
 /**
@@ -23,6 +28,7 @@ const FOLLOW_MS = 15 * 60_000;
 export async function sweepUntilSettled(
   run: CampaignRun,
   segments: Segments,
+  { quietSweepMs: longestMs = QUIET_SWEEP_MS }: Pick<CampaignSettings, 'quietSweepMs'>,
   sweep: (input: Omit<SweepInput, 'campaignId'>) => Promise<SweepResult | SweepFailure>,
 ): Promise<void> {
   let phaseSince = Date.now();
@@ -37,7 +43,8 @@ export async function sweepUntilSettled(
     const wasOver = segments.over;
     await condition(
       () => segments.over !== wasOver || run.wantsSweep,
-      sweepIntervalMs(Date.now() - phaseSince, paused),
+      quietSweepMs(run.progress.plan, atRest(run), Date.now(), longestMs) ??
+        sweepIntervalMs(Date.now() - phaseSince, paused),
     );
     await settled();
     sawAll = segments.over;
@@ -48,16 +55,29 @@ export async function sweepUntilSettled(
     if (readVolume) volumeReadAt = Date.now();
     const releaseMs = RELEASE_MS;
     run.swept(await sweep({ fromSpan, toSpan, closeErrors, releaseMs, readVolume }));
-    if (run.ended && segments.over && Date.now() - phaseSince > FOLLOW_MS) return;
+    const goesAt = Math.max(phaseSince, heldUntil(run));
+    if (run.ended && segments.over && Date.now() - goesAt > FOLLOW_MS) return;
   }
 }
 
 function isSettled(run: CampaignRun, segments: Segments): boolean {
   const { list } = run.progress;
   if (list === null || run.wantsSweep) return false;
-  if (run.ended) return atProvider(run.progress) === 0;
-  if (isComplete(run.progress)) return run.closedThrough >= spanCount(list.chunks);
+  // Watching what recurs would have no end.
+  if (run.ended) return atProvider(run.progress) === 0 || recurs(run.progress);
+  if (run.isOver) return run.closedThrough >= spanCount(list.chunks);
   // Segments are over and chunks are left: records were lost, or SES still works on our tasks,
   // which a new run may wait for as well when the history of this one is long.
   return run.unsent > 0 || segments.isDraining;
+}
+
+/** What decides how long nothing can have changed. An ended campaign creates no more send tasks. */
+function atRest(run: CampaignRun): { unsent: number; isComplete: boolean } {
+  return { unsent: run.ended ? 0 : run.unsent, isComplete: isComplete(run.progress) };
+}
+
+/** The start of what waits at SES; a recurring campaign is not waited for. */
+function heldUntil({ progress: { plan } }: CampaignRun): number {
+  if (!isHeldBySes(plan) || plan.recurring !== null || plan.startAt === null) return 0;
+  return Date.parse(plan.startAt);
 }

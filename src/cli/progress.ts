@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { CampaignStatus } from '../domain/status.ts';
 import type { Io } from './io.ts';
-import { count, moment, pace, pauseLines, whereabouts } from './status-text.ts';
+import { count, heldLines, moment, pace, pauseLines, whereabouts } from './status-text.ts';
 
 /** Shows a campaign on its way, on stderr. */
 export interface ProgressDisplay {
@@ -57,7 +57,7 @@ class PlainProgress implements ProgressDisplay {
   }
 
   show(status: CampaignStatus): void {
-    const state = `${status.state} ${status.pause?.code ?? ''}`;
+    const state = `${status.state} ${status.pause?.code ?? ''} ${status.wait?.code ?? ''}`;
     const isChange = state !== this.#shownState;
     if (!isChange && Date.now() - this.#shownAt < LINE_EVERY_MS) return;
     const text = [`${status.state}: ${whereabouts(status)}`, pace(status)]
@@ -66,7 +66,8 @@ class PlainProgress implements ProgressDisplay {
     if (!isChange && text === this.#shownText) return;
     this.#shownState = state;
     this.#line(text);
-    if (isChange) pauseLines(status).forEach((line) => this.#line(line));
+    const more = [...heldLines(status), ...pauseLines(status)];
+    if (isChange) more.forEach((line) => this.#line(line));
     this.#shownText = text;
   }
 
@@ -98,6 +99,7 @@ function picture(status: CampaignStatus): string[] {
     `${bar} ${Math.floor(share * 100)} % of ${count(counts.recipients)}  ${status.state}`,
     whereabouts(status),
     ...(rate === '' ? [] : [rate]),
+    ...heldLines(status),
     ...pauseLines(status),
   ];
 }

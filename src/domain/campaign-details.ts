@@ -2,7 +2,7 @@ import type { CampaignStatus } from './status.ts';
 
 /** The campaign in Markdown, for the details that Temporal's own UI shows. No personal data. */
 export function campaignDetails(status: CampaignStatus): string {
-  const { counts, pause, failure } = status;
+  const { counts, pause, wait, recurring, failure } = status;
   const lines = [
     `**${status.state}** · ${counts.sent} of ${counts.recipients} recipients sent`,
     '',
@@ -19,6 +19,14 @@ export function campaignDetails(status: CampaignStatus): string {
       '',
       `Paused since ${pause.since} (${pause.code}): ${pause.message}`,
       `Until: ${until}`,
+    );
+  }
+  if (wait !== null) lines.push('', `Waiting (${wait.code}) until ${wait.until}: ${wait.message}`);
+  if (recurring !== null) {
+    const { cycles, nextCycleAt, mails, tasksInError } = recurring;
+    lines.push(
+      '',
+      `Recurring: ${cycles} cycles, ${mails} mails, ${tasksInError} tasks in error; next ${nextCycleAt}`,
     );
   }
   if (failure !== null) lines.push('', `Failed (${failure.code}): ${failure.message}`);

@@ -1,5 +1,8 @@
 import type { ListCounts } from './counts.ts';
+import { heldWait, recurringStatus, type HeldWait } from './held-status.ts';
 import { shownPause, type Holds } from './holds.ts';
+import type { RecurringTasks } from './recurrence.ts';
+import type { SendPlan } from './send-plan.ts';
 import type { CampaignState, CampaignStatus } from './status.ts';
 import { addTotals, NO_TOTALS, type SweepTotals } from './sweep-totals.ts';
 
@@ -14,6 +17,9 @@ export interface CampaignProgress {
   phase: Phase;
   failure: { code: string; message: string } | null;
   list: ListCounts | null;
+  plan?: SendPlan;
+  /** Of a recurring campaign, as of the last sweep. */
+  recurring?: RecurringTasks;
   /** Spans that will not change any more, and what the last sweep saw of the others. */
   closed: SweepTotals;
   open: SweepTotals;
@@ -28,8 +34,14 @@ export interface RateSample {
 
 const RATE_WINDOW_MS = 60_000;
 
-export function newProgress(id: string, name: string, startedAt: number): CampaignProgress {
+export function newProgress(
+  id: string,
+  name: string,
+  startedAt: number,
+  plan?: SendPlan,
+): CampaignProgress {
   return {
+    ...(plan === undefined ? {} : { plan }),
     id,
     name,
     startedAt: new Date(startedAt).toISOString(),
@@ -58,6 +70,18 @@ export function isComplete(progress: CampaignProgress): boolean {
   return progress.list !== null && totalsOf(progress).finalChunks >= progress.list.chunks;
 }
 
+/** Recipients without a send task. */
+export function unsentOf(progress: CampaignProgress): number {
+  const { taken, rejected } = totalsOf(progress);
+  return progress.list === null ? 0 : progress.list.recipients - rejected - taken;
+}
+
+/** SES repeats its send tasks: the campaign goes on for as long as anybody wants to know. */
+export function recurs({ plan, list, closed, open }: CampaignProgress): boolean {
+  const accepted = closed.acceptedChunks + open.acceptedChunks;
+  return plan !== undefined && plan.recurring !== null && list !== null && accepted > 0;
+}
+
 /** Keeps one sample before the window, so that the rate spans it whole. */
 export function withSample(samples: RateSample[], at: number, taken: number): RateSample[] {
   const kept = samples.filter(
@@ -80,7 +104,8 @@ export function stateOf(progress: CampaignProgress, holds: Holds): CampaignState
   // A campaign whose chunks are all at their end is not paused, whatever held it before, unless
   // its folder will not take the report.
   if (pause !== null && (!isComplete(progress) || pause.reason === 'storage')) return 'paused';
-  return progress.phase === 'preparing' ? 'preparing' : 'running';
+  if (progress.phase === 'preparing') return 'preparing';
+  return recurs(progress) && unsentOf(progress) === 0 ? 'recurring' : 'running';
 }
 
 export function statusOf(progress: CampaignProgress, holds: Holds, now: number): CampaignStatus {
@@ -90,11 +115,16 @@ export function statusOf(progress: CampaignProgress, holds: Holds, now: number):
   const recipients = list.recipients - totals.rejected;
   const waiting = recipients - totals.taken;
   const rate = state === 'running' ? ratePerSecond(progress.samples) : 0;
+  const etaAt = rate > 0 && waiting > 0 ? now + (waiting / rate) * 1000 : null;
+  const held = { atProvider: atProvider(progress), since: progress.startedAt };
+  const wait = heldWait(progress.plan, held, now);
   return {
     id: progress.id,
     name: progress.name,
     state,
     pause: state === 'paused' ? shownPause(holds) : null,
+    wait,
+    recurring: recurringStatus(progress.plan, progress.recurring, now),
     counts: {
       rows: list.rows,
       recipients,
@@ -114,11 +144,16 @@ export function statusOf(progress: CampaignProgress, holds: Holds, now: number):
       unknown: totals.unknownChunks,
     },
     ratePerSecond: rate,
-    etaAt: rate > 0 && waiting > 0 ? new Date(now + (waiting / rate) * 1000).toISOString() : null,
+    etaAt: etaAt === null ? null : new Date(Math.max(etaAt, startOf(wait))).toISOString(),
     startedAt: progress.startedAt,
     finishedAt: progress.finishedAt,
     failure: progress.failure,
   };
+}
+
+/** What waits at SES is not sent before that. */
+function startOf(wait: HeldWait | null): number {
+  return wait === null ? 0 : Date.parse(wait.until);
 }
 
 const NO_LIST: ListCounts = {

@@ -1,8 +1,17 @@
 import type { ChunkCounts, Counts } from './counts.ts';
+import type { HeldWait, RecurringStatus } from './held-status.ts';
 import type { Pause } from './pause.ts';
 
 export type CampaignState =
-  'preparing' | 'scheduled' | 'running' | 'paused' | 'finished' | 'cancelled' | 'failed';
+  | 'preparing'
+  | 'scheduled'
+  | 'running'
+  | 'paused'
+  /** SES holds all its send tasks and repeats them; it is never finished. */
+  | 'recurring'
+  | 'finished'
+  | 'cancelled'
+  | 'failed';
 
 /** The answer of the `status` query and of `steadysend status ID --json`. Names are stable. */
 export interface CampaignStatus {
@@ -10,6 +19,10 @@ export interface CampaignStatus {
   name: string;
   state: CampaignState;
   pause: Pause | null;
+  /** Waiting at SES for its start. */
+  wait: HeldWait | null;
+  /** Null for a campaign that is sent once. */
+  recurring: RecurringStatus | null;
   counts: Counts;
   chunks: ChunkCounts;
   /** Recipients accepted by SES per second, over the last minute of sending. */

@@ -5,6 +5,7 @@ import { isTimezone } from '../../domain/wall-clock.ts';
 import { nearest } from '../../nearest.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
+import { heldProblems } from './held-problems.ts';
 import { ProblemWriter, type Problem } from './problems.ts';
 import { campaignFileSchema, type CampaignFile } from './schema.ts';
 import { formatSender, parseSender, type Sender } from './sender.ts';
@@ -59,7 +60,11 @@ export async function readCampaignFile(path: string): Promise<ReadCampaignFile> 
   if (!parsed.success) throw new CampaignFileError(path, writer.problems(parsed.error.issues));
 
   const content = parsed.data;
-  const problems = [...senderProblems(content, writer), ...valueProblems(content, writer)];
+  const problems = [
+    ...senderProblems(content, writer),
+    ...valueProblems(content, writer),
+    ...heldProblems(content, writer),
+  ];
   const sender = parseSender(content.from);
   if (problems.length > 0 || typeof sender === 'string')
     throw new CampaignFileError(path, problems);

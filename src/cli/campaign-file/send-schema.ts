@@ -51,10 +51,15 @@ export const sendSchema = z
           'worker: can be changed and cancelled up to the last second. ses: send tasks are created ' +
           'at SES ahead of time and cannot be called back.',
       }),
-    ifLate: z.enum(['send', 'skip', 'ask']).default('send').meta({
-      description:
-        'When the start has passed before anything was sent: send all the same, skip it, or pause and ask.',
-    }),
+    ifLate: z
+      .enum(['send', 'skip', 'ask'])
+      .optional()
+      .meta({
+        description:
+          'When the start has passed before anything was sent: send all the same (the default), skip it, ' +
+          'or pause and ask. With heldBy: ses, of the send tasks that are late; unsaid, launch refuses a ' +
+          'start that cannot be met.',
+      }),
     list: z.enum(['frozen', 'fresh']).default('frozen').meta({
       description:
         'fresh: read the list again when it starts, instead of mailing it as it was at launch.',

@@ -1,24 +1,30 @@
+import type { CampaignSettings } from '../../../workflows/messages.ts';
 import type { Config } from '../../config.ts';
 import { requireCredentials } from '../../config.ts';
 import { newProgress, statusOf } from '../../domain/campaign-view.ts';
+import { isHeldBySes } from '../../domain/held-start.ts';
 import { NO_HOLDS } from '../../domain/holds.ts';
 import { inspectList } from '../../recipients/inspect-list.ts';
 import { openHome } from '../../storage/home.ts';
 import { configOf, parseCommand } from '../arguments.ts';
 import { CampaignClient, NoWorkerError } from '../campaign-client.ts';
-import { readCampaignFile } from '../campaign-file/read.ts';
+import { readCampaignFile, type ReadCampaignFile } from '../campaign-file/read.ts';
 import { confirm } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
+import { launchedLines } from '../held-text.ts';
 import { printJson, type Io } from '../io.ts';
 import { checkAccount } from '../launch/account-check.ts';
+import { CONSENT_FLAG, checkHeldStart, requireConsent } from '../launch/check-held.ts';
 import { checkId } from '../launch/campaign-id.ts';
 import { accountName } from '../launch/content-hash.ts';
 import { recipientsOf, resolveContent, type ResolvedCampaign } from '../launch/freeze.ts';
+import { resolveSend } from '../launch/resolve-send.ts';
 import { startOnce } from '../launch/start-once.ts';
 import { checkReadable, takeList, type TakenList } from '../launch/take-list.ts';
 
-export const help = `steadysend launch FILE [--id ID] [--again] [--wait [--through-pauses]] [--yes] [--json]
+export const help = `steadysend launch FILE [--id ID] [--again] [--wait [--through-pauses]] [--yes]
+                  [--cannot-be-stopped] [--json]
 
 Checks a campaign file, its list and the account, freezes them in the campaign
 folder, and starts the campaign. What is wrong is said before anything starts.
@@ -34,16 +40,23 @@ started first.
                      a person always ends the wait
   --yes              do not ask before sending through a real account; without a
                      terminal nothing is asked
+  --cannot-be-stopped
+                     wanted by a file with \`recurring\`: SES repeats its send tasks
+                     for ever, and no call can stop them; --yes does not say so
   --json             print the status as one JSON document, and nothing else
+
+With send.heldBy: ses, send tasks are created at SES at once and wait there for
+send.at. They cannot be called back: not paused, changed or cancelled. A start
+that comes before all of them can be created is refused, or follows send.ifLate.
 
 Without --wait the campaign's id is printed. Ctrl-C while waiting leaves; the
 campaign goes on.
 
-Exit codes: 0 started, or with --wait done and all accepted; 2 no such file, or
-the id belongs to another file; 4 credentials; 5 the file, the list or the
-template is refused; 9 Temporal or SES unreachable. With --wait also: 1 failed;
-3 done, some rows rejected, failed or unknown; 6 paused, resumes by itself;
-7 paused, needs a person; 8 cancelled; 130 left.
+Exit codes: 0 started, or with --wait done and all accepted; 2 no such file, the
+id belongs to another file, or consent is missing; 4 credentials; 5 the file, the
+list, the template or the start is refused; 9 Temporal or SES unreachable. With
+--wait also: 1 failed; 3 done, some rows rejected, failed or unknown; 6 paused,
+resumes by itself; 7 paused, needs a person; 8 cancelled; 130 left.
 
 Examples
   steadysend launch campaign.yaml --wait
@@ -60,6 +73,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
       wait: { type: 'boolean' },
       'through-pauses': { type: 'boolean' },
       yes: { type: 'boolean' },
+      [CONSENT_FLAG]: { type: 'boolean' },
       json: { type: 'boolean' },
     },
     positionals: ['FILE'],
@@ -68,6 +82,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   const wantedId = values.id === undefined ? null : checkId(values.id);
   // From the quick and local to the slow and far, so that a slip is told at once.
   const file = await readCampaignFile(positionals[0] ?? '');
+  requireConsent(file, values[CONSENT_FLAG] === true);
   const paths = [file.listPath, ...file.suppressPaths].filter((path) => path !== '-');
   for (const path of paths) await checkReadable(path);
   requireCredentials(config.ses);
@@ -97,16 +112,15 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
       resolved,
       wantedId,
       again: values.again === true,
-      settings: {
-        spansInFlight: config.tuning.spansInFlight,
-        heartbeatTimeoutMs: config.tuning.heartbeatTimeoutMs,
-      },
+      settings: settingsOf(config),
+      checkStart: () => checkHeldStart(config, file, list, io.signal),
       signal: io.signal,
     });
     const said = isNew
       ? `Campaign ${id} started.`
       : `Campaign ${id} was launched before; nothing was started. --again sends it once more.`;
     io.err(`${said}\n`);
+    if (isNew) tellHeld(config, id, file, io);
     if (values.wait === true) {
       return await follow(client, id, io, {
         throughPauses: values['through-pauses'] === true,
@@ -130,6 +144,18 @@ async function isWanted(config: Config, resolved: ResolvedCampaign, io: Io): Pro
   io.err(`${name}\n  from      ${from}\n  subject   ${subject}\n  template  ${template}\n`);
   io.err(`  list      ${resolved.list.shown} (${resolved.list.bytes} bytes)\n`);
   return await confirm(io, 'Send it?');
+}
+
+function settingsOf({ tuning }: Config): CampaignSettings {
+  const { spansInFlight, heartbeatTimeoutMs, quietSweepMs } = tuning;
+  return { spansInFlight, heartbeatTimeoutMs, quietSweepMs };
+}
+
+/** What nobody can take back any more, where SES holds the send tasks. */
+function tellHeld(config: Config, id: string, file: ReadCampaignFile, io: Io): void {
+  const plan = resolveSend(file.content);
+  if (!isHeldBySes(plan)) return;
+  for (const line of launchedLines(id, plan, config.ses.timezone)) io.err(`${line}\n`);
 }
 
 /** What is known right after the start, without waiting for anything. */

@@ -14,6 +14,8 @@ export interface StartOptions {
   wantedId: string | null;
   again: boolean;
   settings: CampaignSettings;
+  /** Throws when it is too late to start it; not asked about a campaign that was started before. */
+  checkStart: () => Promise<void>;
   signal: AbortSignal;
 }
 
@@ -50,8 +52,10 @@ async function startAs(id: string, options: StartOptions): Promise<Started> {
   const folder = openCampaignFolder(home, id);
   const state = await stateOfFolder(folder, hash);
   if (state === 'other') throw usedByAnother(id);
-  const { name } = await freeze(folder, state, resolved, signal);
-  const isNew = await client.start({ campaignId: id, name, settings }, hash);
+  await options.checkStart();
+  const { name, plan } = await freeze(folder, state, resolved, signal);
+  const input = { campaignId: id, name, settings, ...(plan === undefined ? {} : { plan }) };
+  const isNew = await client.start(input, hash);
   if (isNew) return { id, isNew };
   // Somebody else was faster between the question and the start.
   const other = await client.find(id);

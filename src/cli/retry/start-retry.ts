@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CampaignSettings } from '../../../workflows/messages.ts';
 import type { CampaignDefinition } from '../../domain/campaign-definition.ts';
+import { AT_ONCE } from '../../domain/send-plan.ts';
 import { openCampaignFolder, type CampaignFolder } from '../../storage/campaign-folder.ts';
 import { FOLDER_OBJECTS } from '../../storage/folder-objects.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
@@ -60,6 +61,8 @@ export async function startRetry(options: StartRetryOptions): Promise<StartedRet
   if ((await stateOf(to, contentHash)) !== 'complete') {
     const definition: CampaignDefinition = {
       ...first,
+      // Sent at once: its time is over, and what recurred must not recur twice.
+      plan: AT_ONCE,
       id,
       contentHash,
       createdAt: new Date().toISOString(),
