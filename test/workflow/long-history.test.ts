@@ -1,4 +1,5 @@
 import { expect, inject, onTestFinished, test } from 'vitest';
+import { AT_ONCE } from '../../src/domain/send-plan.ts';
 import { startDevServer } from '../../src/temporal/dev-server.ts';
 import { pauseCampaignUpdate, resumeCampaignUpdate } from '../../workflows/messages.ts';
 import { campaignHarness, listOf } from '../support/campaign-harness.ts';
@@ -48,6 +49,25 @@ test('an operator’s pause may outlast a history: spans that were begun are cal
   const mails = await mailsOf(harness.simulator.url);
   expect(mails).toHaveLength(6_000);
   expect(new Set(mails.map(({ email }) => email)).size).toBe(6_000);
+}, 120_000);
+
+test('a recurring campaign goes on in new runs, for as long as SES repeats it', async () => {
+  const { address } = await forgetfulServer();
+  const config = { uploadDelayMs: 50, taskDelayMs: 50, ratePerSecond: null };
+  const harness = await campaignHarness(config, { address });
+  await harness.startWorker();
+  const begin = new Date(Date.now() + 3_600_000).toISOString();
+  const plan = { ...AT_ONCE, recurring: { begin, intervalHours: 24 } };
+  const campaign = await harness.launch({ id: 'recurs', csv: listOf(200), definition: { plan } });
+  const isNewRun = (runs: number) => async () =>
+    (await runsOf(harness, campaign.handle.workflowId)) >= runs;
+  await expect.poll(isNewRun(2), { timeout: 50_000, interval: 500 }).toBe(true);
+  await control(harness.simulator.url, 'POST', 'clock', { advance: '2h' });
+  await campaign.until('the first cycle', ({ counts }) => counts.sent === 200);
+  await expect.poll(isNewRun(3), { timeout: 50_000, interval: 500 }).toBe(true);
+  await control(harness.simulator.url, 'POST', 'clock', { advance: '24h' });
+  const status = await campaign.until('a cycle', ({ recurring }) => recurring?.mails === 400);
+  expect(status).toMatchObject({ state: 'recurring', counts: { sent: 200, atProvider: 0 } });
 }, 120_000);
 
 async function runsOf(
