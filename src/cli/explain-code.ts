@@ -4,6 +4,7 @@ import { SES_ACTIONS } from '../ses/actions.ts';
 import { ERROR_TABLE, lookUpError } from '../ses/error-table.ts';
 import { isOwnCode } from '../ses/error-table/own.ts';
 import { REPORT_CODES, reportCode } from '../ses/report-codes.ts';
+import { WAIT_CODES } from './wait-codes.ts';
 
 /** What `steadysend explain CODE` says; `--json` prints it as it is. */
 export interface CodeExplanation {
@@ -43,6 +44,8 @@ export function explainCode(code: string): CodeExplanation {
       didYouMean: null,
     };
   }
+  const wait = WAIT_CODES.find((known) => known.code === code);
+  if (wait !== undefined) return waitExplanation(wait);
   const row = lookUpError(code);
   const isExact = row.code === code;
   const known = isExact ? 'yes' : row.code === 'Unknown' ? 'no' : 'beginning';
@@ -61,7 +64,23 @@ export function explainCode(code: string): CodeExplanation {
   };
 }
 
-const KNOWN_CODES = [...ERROR_TABLE, ...REPORT_CODES].map((known) => known.code);
+const KNOWN_CODES = [...ERROR_TABLE, ...REPORT_CODES, ...WAIT_CODES].map((known) => known.code);
+
+function waitExplanation({ code, meaning }: (typeof WAIT_CODES)[number]): CodeExplanation {
+  return {
+    code,
+    known: 'yes',
+    treatedAs: code,
+    source: 'steadysend',
+    meaning,
+    whatHappens: 'the campaign waits, as its file says',
+    whoActs: 'nobody',
+    goesOn: 'by itself',
+    row: null,
+    exceptions: [],
+    didYouMean: null,
+  };
+}
 
 function exceptionsOf(row: ErrorRow): CodeExplanation['exceptions'] {
   return SES_ACTIONS.flatMap((action) => {

@@ -112,5 +112,4 @@ export const recurringSchema = z
 export type SendFile = z.infer<typeof sendSchema>;
 export type CanaryFile = z.infer<typeof canarySchema>;
 export type RampFile = z.infer<typeof rampSchema>;
-export type RecurringFile = z.infer<typeof recurringSchema>;
 export type Weekday = (typeof DAYS)[number];

@@ -67,6 +67,12 @@ const FOUND_ROWS: readonly TableRow[] = [
     'SES stopped a send task after it had accepted it and gives the cause in words only, which `status` shows; settle it with SES, then resume.',
   ),
   pause(
+    'StartMissed',
+    'schedule',
+    'The start passed before everything could be sent, and the campaign file says what is then: with `ask` resume it to send now or cancel it, with `skip` the rows are left out and `retry` sends them.',
+    { scope: 'campaign' },
+  ),
+  pause(
     'UploadMismatch',
     'recipients',
     'SES does not hold the rows that were uploaded, after several tries; look at the recipient group in the SES console, then resume.',
