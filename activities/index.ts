@@ -1,5 +1,7 @@
 import type { CampaignActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { awaitCampaign, pauseNewsletter } from './newsletter-calls.ts';
+import { createPrepareIssue } from './prepare-issue.ts';
 import { createPrepareRecipients } from './prepare-recipients.ts';
 import { createSendChunks } from './send-chunks.ts';
 import { createSweepSendTasks } from './sweep-send-tasks.ts';
@@ -12,5 +14,8 @@ export function createActivities(deps: ActivityDeps): CampaignActivities {
     sendChunks: createSendChunks(deps),
     sweepSendTasks: createSweepSendTasks(deps),
     writeReport: createWriteReport(deps),
+    prepareIssue: createPrepareIssue(deps),
+    pauseNewsletter,
+    awaitCampaign,
   };
 }

@@ -7,6 +7,7 @@ import { openHome } from '../../storage/home.ts';
 import { configOf, parseCommand } from '../arguments.ts';
 import { CampaignClient, NoWorkerError } from '../campaign-client.ts';
 import { readCampaignFile } from '../campaign-file/read.ts';
+import { refuseNewsletter } from '../campaign-file/refuse-newsletter.ts';
 import { confirm } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
@@ -68,6 +69,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   const wantedId = values.id === undefined ? null : checkId(values.id);
   // From the quick and local to the slow and far, so that a slip is told at once.
   const file = await readCampaignFile(positionals[0] ?? '');
+  refuseNewsletter(file);
   const paths = [file.listPath, ...file.suppressPaths].filter((path) => path !== '-');
   for (const path of paths) await checkReadable(path);
   requireCredentials(config.ses);
