@@ -1,11 +1,15 @@
 import type { ObjectStore } from '../src/storage/object-store.ts';
 import type { SesPort } from '../src/ses/port.ts';
+import type { ActivityMetrics } from './metrics.ts';
 
 /** What the activities work with; src/worker puts it together. */
 export interface ActivityDeps {
   ses: SesPort;
   home: ObjectStore;
   timing: Timing;
+  metrics?: ActivityMetrics;
+  /** Aborted when the worker is told to end: spans finish the call they are in and come back. */
+  draining?: AbortSignal;
 }
 
 /** All in milliseconds. */

@@ -6,14 +6,16 @@ import { asApplicationFailure } from './failure.ts';
 import { withHeartbeat } from './heartbeats.ts';
 
 /** Streams the list into the campaign folder. Committed once, repeating it returns the counts. */
-export function createPrepareRecipients({ home }: ActivityDeps) {
+export function createPrepareRecipients({ home, metrics }: ActivityDeps) {
   return async function prepareRecipients(input: { campaignId: string }): Promise<ListCounts> {
     const folder = openCampaignFolder(home, input.campaignId);
     try {
       const definition = await folder.readDefinition();
-      return await withHeartbeat((signal, onProgress) =>
+      const counts = await withHeartbeat((signal, onProgress) =>
         prepareList({ folder, definition, onProgress, signal }),
       );
+      metrics?.listPrepared(counts);
+      return counts;
     } catch (error) {
       throw asApplicationFailure(error);
     }
