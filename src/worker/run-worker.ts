@@ -10,6 +10,7 @@ import { createPacers } from '../ses/pacer.ts';
 import { openHome } from '../storage/home.ts';
 import { connectNative } from '../temporal/connect.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
+import { joinFleet, type Presence } from './presence.ts';
 import { installRuntime } from './runtime.ts';
 
 export interface RunWorkerOptions {
@@ -47,16 +48,29 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const credentials = requireCredentials(settings);
   installRuntime(logger);
   const temporal = await connectNative(config.temporalEnv, { signal });
+  const pacers = createPacers({ ratePerSecond: tuning.ratePerSecond });
   const ses = createSesClient({
     ...credentials,
     region: settings.region,
     ...(settings.endpoint === null ? {} : { endpoint: settings.endpoint }),
     timeoutMs: tuning.requestTimeoutMs,
-    pacers: createPacers({ ratePerSecond: tuning.ratePerSecond }),
+    pacers,
     onRequest: ({ action, outcome, ms, waitedMs }) =>
       logger.debug({ action, outcome, ms: Math.round(ms), waitedMs: Math.round(waitedMs) }, 'ses'),
   });
+  let presence: Presence | undefined;
   try {
+    presence = await joinFleet({
+      ...temporal,
+      taskQueue: CAMPAIGN_TASK_QUEUE,
+      account: `${settings.endpoint ?? settings.region} ${credentials.secretId}`,
+      onShare: (share, workers) => {
+        const ratePerSecond = tuning.ratePerSecond * share;
+        pacers.setCeiling(ratePerSecond, workers);
+        logger.info({ workers, ratePerSecond }, 'workers that share the rate');
+      },
+      log: (fields, message) => logger.warn(fields, message),
+    });
     await ensureSearchAttributes(temporal.connection, temporal.namespace);
     const worker = await Worker.create({
       connection: temporal.connection,
@@ -87,6 +101,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     if (signal.aborted) end();
     await worker.run();
   } finally {
+    presence?.leave();
     ses.close();
     await temporal.connection.close();
   }

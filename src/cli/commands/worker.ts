@@ -8,8 +8,9 @@ export const help = `steadysend worker
 
 Runs a worker until Ctrl-C: it does the sending for every campaign of its
 Temporal namespace. It may be killed at any time, and any number may run; they
-must share the campaign folders (STEADYSEND_HOME). Logs go to stderr, as JSON
-unless that is a terminal, and hold no addresses of recipients.
+must share the campaign folders (STEADYSEND_HOME). Those of one account and
+namespace share its rate: give all the same STEADYSEND_RATE. Logs go to stderr,
+as JSON unless that is a terminal, and hold no addresses of recipients.
 
 Needs TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY. docs/configuration.md
 lists every setting.
