@@ -6,13 +6,15 @@ import { asApplicationFailure } from './failure.ts';
 import { withHeartbeat } from './heartbeats.ts';
 
 /** Streams the list into the campaign folder. Committed once, repeating it returns the counts. */
-export function createPrepareRecipients({ home, homeLocation }: ActivityDeps) {
+export function createPrepareRecipients({ home, homeLocation, metrics }: ActivityDeps) {
   return async function prepareRecipients(input: { campaignId: string }): Promise<ListCounts> {
     const folder = openCampaignFolder(home, input.campaignId);
     try {
-      return await withHeartbeat((signal, onProgress) =>
+      const counts = await withHeartbeat((signal, onProgress) =>
         prepareInThread({ homeLocation, folder, onProgress, signal }),
       );
+      metrics?.listPrepared(counts);
+      return counts;
     } catch (error) {
       throw asApplicationFailure(error);
     }

@@ -43,6 +43,7 @@ const KNOWN = [
   'STEADYSEND_REQUEST_TIMEOUT_MS',
   'STEADYSEND_LIST_DELAY_MS',
   'STEADYSEND_UPLOAD_TIMEOUT_MS',
+  'STEADYSEND_METRICS_ADDRESS',
   'LOG_LEVEL',
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
@@ -53,6 +54,14 @@ const KNOWN = [
   'AWS_ENDPOINT_URL',
   'STEADYSEND_S3_PATH_STYLE',
 ];
+
+/** Where to listen. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const LOOPBACK = '127.0.0.1';
 
 interface Layer {
   source: string;
@@ -106,6 +115,17 @@ export class ConfigReader {
       const url = URL.canParse(text) ? new URL(text) : null;
       const isPlain = url !== null && url.pathname === '/' && url.username === '' && !url.search;
       return isPlain && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+    });
+  }
+
+  /** `HOST:PORT`; a port alone is one of loopback, so that listening elsewhere has to be said. */
+  listenAddress(name: string): ListenAddress | null {
+    const wanted = 'HOST:PORT, or a port of this machine alone, such as 127.0.0.1:9464 or 9464';
+    return this.#parse(name, wanted, (text) => {
+      const [, bracketed, plain, digits] =
+        /^(?:(?:\[([^\]]+)\]|([^:[\]\s]+)):)?(\d{1,5})$/.exec(text) ?? [];
+      const port = Number(digits);
+      return port <= 65_535 ? { host: bracketed ?? plain ?? LOOPBACK, port } : undefined;
     });
   }
 

@@ -37,6 +37,7 @@ import type { Refusal } from '../src/domain/refusal.ts';
 import type { CampaignStatus } from '../src/domain/status.ts';
 import { addTotals } from '../src/domain/sweep-totals.ts';
 import { campaignDetails } from '../src/domain/campaign-details.ts';
+import { countEnd, countPause } from './campaign-metrics.ts';
 import type { CampaignInput } from './messages.ts';
 import { CAMPAIGN_PAUSE_REASON, CAMPAIGN_STATE } from './search-attributes.ts';
 
@@ -251,6 +252,7 @@ export class CampaignRun {
   }
 
   end(phase: 'finished' | 'cancelled' | 'failed'): void {
+    countEnd(phase);
     this.progress = { ...this.progress, phase };
     this.wantsSweep = this.progress.list !== null && phase !== 'finished';
     this.hold(onStop(this.holds));
@@ -264,6 +266,7 @@ export class CampaignRun {
   /** Takes over new holds; the main loop sees them and tells the segments. */
   private hold(next: Holds): CampaignStatus {
     if (next !== this.holds) {
+      countPause(shownPause(this.holds), shownPause(next));
       this.holds = next;
       this.show();
     }
