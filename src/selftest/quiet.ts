@@ -1,6 +1,7 @@
 import type { CampaignStatus } from '../domain/status.ts';
 import type { Campaigns } from './campaigns.ts';
-import { control, type Stage } from './stage.ts';
+import { control } from './ground.ts';
+import type { Stage } from './stage.ts';
 import { pause } from './waits.ts';
 
 /**

@@ -7,7 +7,8 @@ import { reportIsTrue } from './checkers/report-is-true.ts';
 import { POINT_CHUNK_SIZE, POINT_RECIPIENTS, type Point } from './points.ts';
 import { readRecord } from './record.ts';
 import { POINT_KNOBS, POINT_TIMING } from './settings.ts';
-import { control, openStage, type Stage } from './stage.ts';
+import { control } from './ground.ts';
+import { openStage, type Stage } from './stage.ts';
 import { until } from './waits.ts';
 
 export interface PointsOptions {
