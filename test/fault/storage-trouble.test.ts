@@ -126,7 +126,7 @@ async function lastRecord(folder: string): Promise<string | null> {
   return text.includes('"openBy":null') ? last : null;
 }
 
-/** Whole in every way but for its last digit. */
+/** Whole in every way but for the last digit of each line: whichever is read next shows it. */
 function withOtherDigit(text: string): string {
-  return text.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 1) % 10));
+  return text.replace(/\d(?=\D*$)/gm, (digit) => String((Number(digit) + 1) % 10));
 }
