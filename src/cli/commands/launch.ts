@@ -1,23 +1,22 @@
 import type { Config } from '../../config.ts';
 import { requireCredentials } from '../../config.ts';
-import { newProgress, statusOf } from '../../domain/campaign-view.ts';
-import { NO_HOLDS } from '../../domain/holds.ts';
 import { inspectList } from '../../recipients/inspect-list.ts';
 import { inspectSuppression } from '../../recipients/suppression.ts';
 import { openHome } from '../../storage/home.ts';
 import { configOf, parseCommand } from '../arguments.ts';
-import { CampaignClient, NoWorkerError } from '../campaign-client.ts';
+import { CampaignClient } from '../campaign-client.ts';
 import { readCampaignFile } from '../campaign-file/read.ts';
 import { confirm } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
-import { printJson, type Io } from '../io.ts';
+import type { Io } from '../io.ts';
 import { checkAccount } from '../launch/account-check.ts';
 import { checkId } from '../launch/campaign-id.ts';
 import { accountName } from '../launch/content-hash.ts';
 import { recipientsOf, resolveContent, type ResolvedCampaign } from '../launch/freeze.ts';
 import { startOnce } from '../launch/start-once.ts';
 import { checkReadable, takeList, type TakenList } from '../launch/take-list.ts';
+import { tellStarted } from '../tell-started.ts';
 
 export const help = `steadysend launch FILE [--id ID] [--again] [--wait [--through-pauses]] [--yes] [--json]
 
@@ -112,7 +111,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
         plain: config.terminal.plain,
       });
     }
-    await tell(client, id, file.content.name, io, values.json === true);
+    await tellStarted(client, { id, name: file.content.name }, io, values.json === true);
     return EXIT.done;
   } finally {
     for (const list of taken) await list.dispose();
@@ -138,32 +137,4 @@ async function isWanted(config: Config, resolved: ResolvedCampaign, io: Io): Pro
   io.err(`${name}\n  from      ${from}\n  subject   ${subject}\n  template  ${template}\n`);
   io.err(`  list      ${resolved.list.shown} (${resolved.list.bytes} bytes)\n`);
   return await confirm(io, 'Send it?');
-}
-
-/** What is known right after the start, without waiting for anything. */
-async function tell(
-  client: CampaignClient,
-  id: string,
-  name: string,
-  io: Io,
-  json: boolean,
-): Promise<void> {
-  const hasWorker = await client.hasWorker();
-  if (!hasWorker) io.err('No worker is running: start one with `steadysend worker`.\n');
-  if (!json) {
-    io.out(`${id}\n`);
-    io.err(`Watch it: steadysend watch ${id}\n`);
-    return;
-  }
-  const now = Date.now();
-  const begun = statusOf(newProgress(id, name, now), NO_HOLDS, now);
-  const status = hasWorker ? await client.status(id).catch(orIfUnanswered(begun)) : begun;
-  printJson(io, status);
-}
-
-function orIfUnanswered<T>(value: T): (error: unknown) => T {
-  return (error) => {
-    if (error instanceof NoWorkerError) return value;
-    throw error;
-  };
 }
