@@ -1,30 +1,11 @@
 import { expect, test } from 'vitest';
 import { allRows } from '../../../activities/row-list.ts';
-import type { CampaignDefinition } from '../../../src/domain/campaign-definition.ts';
 import { openCampaignFolder } from '../../../src/storage/campaign-folder.ts';
 import { openHome } from '../../../src/storage/home.ts';
+import { definitionOf } from '../../support/campaign-harness.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
-const DEFINITION: CampaignDefinition = {
-  id: 'spring',
-  name: 'Spring',
-  from: 'news@mail.example.com',
-  subject: 'Hello',
-  templateId: 10001,
-  variables: [],
-  recipients: {
-    object: 'source.csv',
-    path: 'l.csv',
-    email: 'email',
-    data: {},
-    defaults: {},
-    suppress: [],
-  },
-  chunkSize: 50,
-  quota: { resume: 'auto', resetAt: '00:00', timezone: 'Asia/Shanghai' },
-  contentHash: '',
-  createdAt: '2026-11-01T00:00:00Z',
-};
+const DEFINITION = definitionOf({ id: 'spring', csv: '' });
 const COUNTS = { rows: 1, recipients: 0, rejected: 1, suppressed: 0, duplicates: 0, chunks: 0 };
 
 test('a part of the folder that is gone ends the report with its name, and not the worker', async () => {
