@@ -1,0 +1,49 @@
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { runProgram } from './run-program.ts';
+import { executableName, findOnPath, type Environment } from './server-binary.ts';
+
+// It takes minutes on two cores. Ten times that, and something else is wrong.
+const TOTAL_MS = 1_200_000;
+
+export interface GoInstallOptions {
+  /** For people: `the Temporal CLI`. */
+  what: string;
+  /** The package of the command, without a version. */
+  command: string;
+  version: string;
+  /** Where the program is to be. It appears there whole. */
+  target: string;
+  /** For people: how long it takes, once. */
+  takes: string;
+  env: Environment;
+  log: (line: string) => void;
+  signal?: AbortSignal | undefined;
+  /** Throws when what was built is of no use. */
+  check?: (built: string) => Promise<void>;
+}
+
+/** Builds a program with Go, from the module proxy. */
+export async function goInstall(options: GoInstallOptions): Promise<void> {
+  const { what, command, version, target, takes, env, log, signal, check } = options;
+  const go = await findOnPath('go', env);
+  if (go === null) throw new Error('there is no `go` on PATH');
+  log(`building ${what} ${version} with ${go} (once, ${takes})`);
+  // Beside the target, so that the last step is a rename within one file system.
+  const folder = await mkdtemp(join(dirname(target), 'build-'));
+  try {
+    const timeout = AbortSignal.timeout(TOTAL_MS);
+    const module = `${command}@${version}`;
+    const { code, output } = await runProgram(go, ['install', module], {
+      env: { ...env, GOBIN: folder },
+      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+      onAlive: (seconds) => log(`building ${what} … ${seconds} s`),
+    });
+    if (code !== 0) throw new Error(`go install ${module} failed:\n${output.trim()}`);
+    const built = join(folder, executableName(command.split('/').at(-1) ?? ''));
+    await check?.(built);
+    await rename(built, target);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
