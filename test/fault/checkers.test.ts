@@ -1,12 +1,12 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkRecord } from '../../src/selftest/checkers/every-checker.ts';
 import { historyBounded } from '../../src/selftest/checkers/history-bounded.ts';
 import { noSendWhilePaused } from '../../src/selftest/checkers/no-send-while-paused.ts';
 import { reportIsTrue } from '../../src/selftest/checkers/report-is-true.ts';
 import { readRecord } from '../../src/selftest/record.ts';
-import { createSesClient, type SesClient } from '../../src/ses/client.ts';
+import type { SesClient } from '../../src/ses/client.ts';
 import type { SimulatorConfig } from '../../src/simulator/config.ts';
-import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
+import { simulatedSes, type SimulatedSes } from '../support/simulated-ses.ts';
 import { until } from '../support/until.ts';
 
 /**
@@ -15,11 +15,6 @@ import { until } from '../support/until.ts';
  */
 const CHUNK_SIZE = 3;
 const PEOPLE = Array.from({ length: 12 }, (_, n) => `reader-${n}@example.com`);
-
-interface Loop {
-  simulator: Simulator;
-  ses: SesClient;
-}
 
 interface Quirks {
   /** What to do when the answer of a send was lost. The right thing is a look. */
@@ -33,23 +28,12 @@ interface Quirks {
 
 const RIGHT: Quirks = { onLost: 'look', uploads: 1, releasesAtOnce: false, people: PEOPLE };
 
-async function openLoop(config: Partial<SimulatorConfig> = {}): Promise<Loop> {
-  const simulator = await startSimulator({
-    config: { uploadDelayMs: 0, taskDelayMs: 0, ratePerSecond: null, ...config },
-  });
-  onTestFinished(() => simulator.close());
-  const ses = createSesClient({
-    secretId: 'simulator',
-    secretKey: 'simulator',
-    region: 'ap-guangzhou',
-    endpoint: simulator.url,
-    timeoutMs: 1_000,
-  });
-  onTestFinished(() => ses.close());
-  return { simulator, ses };
+function openLoop(config: Partial<SimulatorConfig> = {}): Promise<SimulatedSes> {
+  const quick = { uploadDelayMs: 0, taskDelayMs: 0, ratePerSecond: null };
+  return simulatedSes({ ...quick, ...config }, { timeoutMs: 1_000 });
 }
 
-async function sendAll({ ses }: Loop, quirks: Quirks): Promise<void> {
+async function sendAll({ ses }: SimulatedSes, quirks: Quirks): Promise<void> {
   for (let chunk = 0; chunk * CHUNK_SIZE < PEOPLE.length; chunk += 1) {
     const rows = quirks.people
       .slice(chunk * CHUNK_SIZE, (chunk + 1) * CHUNK_SIZE)
@@ -76,7 +60,7 @@ async function send(ses: SesClient, groupId: number, quirks: Quirks): Promise<vo
   }
 }
 
-async function findings(loop: Loop, quirks: Partial<Quirks>) {
+async function findings(loop: SimulatedSes, quirks: Partial<Quirks>) {
   await sendAll(loop, { ...RIGHT, ...quirks });
   const { store } = loop.simulator;
   await until(() => [...store.tasks.all].every(({ status }) => status === 10), {

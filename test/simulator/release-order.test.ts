@@ -1,17 +1,11 @@
-import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { expect, onTestFinished, test } from 'vitest';
-import { createActivities } from '../../activities/index.ts';
+import { expect, test } from 'vitest';
 import type { SpanOutcomes } from '../../src/domain/chunk-outcome.ts';
-import { createSesClient } from '../../src/ses/client.ts';
-import { startSimulator } from '../../src/simulator/server.ts';
-import { openCampaignFolder } from '../../src/storage/campaign-folder.ts';
 import { outcomeObject } from '../../src/storage/folder-objects.ts';
-import { openHome, type HomeLocation } from '../../src/storage/home.ts';
-import { definitionOf, listOf } from '../support/campaign-harness.ts';
+import { preparedActivities } from '../support/prepared-activities.ts';
+import { simulatedSes } from '../support/simulated-ses.ts';
 import { requestsOf } from '../support/simulator-record.ts';
-import { tempDir } from '../support/temp-dir.ts';
 import { until } from '../support/until.ts';
 
 const CHUNKS = 3;
@@ -25,30 +19,16 @@ const heard = {
  * deletion reaches SES, every outcome that it may take the group of has to be on disk already.
  */
 test('a group is released only when its outcome is on disk', async () => {
-  const simulator = await startSimulator({
-    config: { uploadDelayMs: 0, taskDelayMs: 0, ratePerSecond: null },
-  });
-  onTestFinished(() => simulator.close());
-  const ses = createSesClient({
-    secretId: 'simulator',
-    secretKey: 'simulator',
-    region: 'ap-guangzhou',
-    endpoint: simulator.url,
-    timeoutMs: 5_000,
-  });
-  onTestFinished(() => ses.close());
-  const homeLocation: HomeLocation = [join(await tempDir(), 'home')];
-  const home = openHome(...homeLocation);
-  const options = { id: 'release-order', csv: listOf(CHUNKS * 50) };
-  const { id: campaignId } = options;
-  const folder = openCampaignFolder(home, campaignId);
-  await folder.store.write('source.csv', options.csv);
-  await folder.writeDefinition(definitionOf(options));
+  const { simulator, ses } = await simulatedSes(
+    { uploadDelayMs: 0, taskDelayMs: 0, ratePerSecond: null },
+    { timeoutMs: 5_000 },
+  );
   const timing = { requestTimeoutMs: 5_000, listDelayMs: 0, uploadTimeoutMs: 10_000 };
-  const activities = createActivities({ ses, home, homeLocation, timing });
+  const campaignId = 'release-order';
+  const campaign = { id: campaignId, rows: CHUNKS * 50 };
+  const { activities, folder } = await preparedActivities(campaign, { ses, timing });
   const attempt = () =>
     new MockActivityEnvironment({ heartbeatTimeoutMs: 10_000 }, { client: heard });
-  await attempt().run(() => activities.prepareRecipients({ campaignId }));
   await attempt().run(() => activities.sendChunks({ campaignId, span: 0 }));
   const { tasks } = simulator.store;
   await until(() => [...tasks.all].filter(({ status }) => status === 10).length === CHUNKS, {

@@ -1,10 +1,9 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { createSesClient } from '../../src/ses/client.ts';
+import { expect, test } from 'vitest';
 import type { SesClient } from '../../src/ses/client.ts';
 import { createPacers } from '../../src/ses/pacer.ts';
 import type { SimulatorConfig } from '../../src/simulator/config.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
-import { startSimulator } from '../../src/simulator/server.ts';
+import { sesOf, simulatedSes } from '../support/simulated-ses.ts';
 
 const PAGE = { offset: 0, limit: 100 };
 const ROWS = ['ann', 'bob'].map((name) => ({
@@ -16,19 +15,9 @@ const ROWS = ['ann', 'bob'].map((name) => ({
 async function setUp(
   config: Partial<SimulatorConfig> = {},
 ): Promise<{ simulator: Simulator; client: SesClient }> {
-  const simulator = await startSimulator({ config: { ratePerSecond: null, ...config } });
-  const client = createSesClient({
-    secretId: 'simulator',
-    secretKey: 'simulator',
-    region: 'ap-guangzhou',
-    endpoint: simulator.url,
-    pacers: createPacers({ ratePerSecond: 10_000 }),
-  });
-  onTestFinished(async () => {
-    client.close();
-    await simulator.close();
-  });
-  return { simulator, client };
+  const pacers = createPacers({ ratePerSecond: 10_000 });
+  const { simulator, ses } = await simulatedSes({ ratePerSecond: null, ...config }, { pacers });
+  return { simulator, client: ses };
 }
 
 test('a campaign in small: group, rows, send task, release', async () => {
@@ -109,13 +98,7 @@ test('what became of mails: statistics of the day and the status of one', async 
 
 test('a wrong key is told apart, by a signature check that is not ours', async () => {
   const { simulator } = await setUp();
-  const client = createSesClient({
-    secretId: 'simulator',
-    secretKey: 'wrong',
-    region: 'ap-guangzhou',
-    endpoint: simulator.url,
-  });
-  onTestFinished(() => client.close());
+  const client = sesOf(simulator, { secretKey: 'wrong' });
   await expect(client.listSenders()).rejects.toMatchObject({
     code: 'AuthFailure.SignatureFailure',
   });
@@ -124,14 +107,7 @@ test('a wrong key is told apart, by a signature check that is not ours', async (
 test('refused for the rate, the client slows down by itself', async () => {
   const { simulator } = await setUp({ ratePerSecond: 5 });
   const pacers = createPacers({ ratePerSecond: 10_000 });
-  const client = createSesClient({
-    secretId: 'simulator',
-    secretKey: 'simulator',
-    region: 'ap-guangzhou',
-    endpoint: simulator.url,
-    pacers,
-  });
-  onTestFinished(() => client.close());
+  const client = sesOf(simulator, { pacers });
   const before = pacers.of('ListEmailAddress').ratePerSecond();
   const calls = await Promise.allSettled(Array.from({ length: 20 }, () => client.listSenders()));
   const refused = calls.filter((call) => call.status === 'rejected');
