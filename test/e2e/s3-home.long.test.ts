@@ -1,4 +1,4 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CampaignStatus } from '../../src/domain/status.ts';
 import { startS3Server, type S3Server } from '../support/s3-server.ts';
@@ -26,13 +26,7 @@ afterAll(async () => {
 
 /** As a user's own program would put it there. */
 async function put(bucket: string, key: string, body: string): Promise<void> {
-  const { accessKeyId, secretAccessKey, endpoint } = s3.settings;
-  const client = new S3Client({
-    region: 'us-east-1',
-    endpoint: endpoint ?? '',
-    forcePathStyle: true,
-    credentials: { accessKeyId: accessKeyId ?? '', secretAccessKey: secretAccessKey ?? '' },
-  });
+  const client = s3.client();
   await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
   client.destroy();
 }

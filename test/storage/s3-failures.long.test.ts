@@ -1,4 +1,4 @@
-import { S3Client, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openHome } from '../../src/storage/home.ts';
 import type { ObjectStore } from '../../src/storage/object-store.ts';
@@ -229,13 +229,7 @@ test('a reader that waits for the server can be let go at once', async () => {
 
 /** Uploads that were begun and neither completed nor aborted, as the server sees it. */
 async function uploads(): Promise<number> {
-  const { accessKeyId, secretAccessKey, endpoint } = server.settings;
-  const client = new S3Client({
-    region: 'us-east-1',
-    endpoint: endpoint ?? '',
-    forcePathStyle: true,
-    credentials: { accessKeyId: accessKeyId ?? '', secretAccessKey: secretAccessKey ?? '' },
-  });
+  const client = server.client();
   const query = { Bucket: `failures-${buckets}` };
   const { Uploads } = await client.send(new ListMultipartUploadsCommand(query));
   client.destroy();

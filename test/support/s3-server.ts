@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
 import { inject } from 'vitest';
 import type { S3Settings } from '../../src/storage/s3-settings.ts';
 import { freePort } from '../../src/temporal/free-port.ts';
@@ -15,12 +16,15 @@ export interface S3Server {
   env(address?: string): Record<string, string>;
   /** `s3://NAME` of a new bucket. */
   bucket(name: string): Promise<string>;
+  /** What a user's own program would reach it with; ended by the caller. */
+  client(): S3Client;
   /** Where the bucket's objects lie as files, to look at them past the server. */
   folderOf(bucket: string): string;
   stop(): Promise<void>;
 }
 
 const ACCESS = 'steadysend-test';
+const REGION = 'us-east-1';
 const SECRET = 'a-secret-that-is-in-no-message';
 
 export async function startS3Server(): Promise<S3Server> {
@@ -28,13 +32,14 @@ export async function startS3Server(): Promise<S3Server> {
   const [buckets, side] = [join(folder.path, 'buckets'), join(folder.path, 'side')];
   for (const path of [buckets, side]) await mkdir(path);
   const address = `127.0.0.1:${await freePort('127.0.0.1')}`;
+  const endpoint = `http://${address}`;
   const keys = ['--access', ACCESS, '--secret', SECRET];
   // A sidecar, since not every file system under /tmp has extended attributes.
   const posix = ['posix', '--sidecar', side, buckets];
   const options = ['--port', address, '--keep-alive', '--quiet', ...keys];
   const server = spawnServer(inject('versitygw'), [...options, ...posix]);
   const answers = () =>
-    fetch(`http://${address}/`).then(
+    fetch(`${endpoint}/`).then(
       () => true,
       () => false,
     );
@@ -49,8 +54,8 @@ export async function startS3Server(): Promise<S3Server> {
       accessKeyId: ACCESS,
       secretAccessKey: SECRET,
       sessionToken: null,
-      region: 'us-east-1',
-      endpoint: `http://${address}`,
+      region: REGION,
+      endpoint,
       pathStyle: true,
     },
     env: (by = address) => ({
@@ -62,6 +67,13 @@ export async function startS3Server(): Promise<S3Server> {
       await mkdir(join(buckets, name));
       return `s3://${name}`;
     },
+    client: () =>
+      new S3Client({
+        region: REGION,
+        endpoint,
+        forcePathStyle: true,
+        credentials: { accessKeyId: ACCESS, secretAccessKey: SECRET },
+      }),
     folderOf: (bucket) => join(buckets, bucket),
     stop: async () => {
       await server.stop();
