@@ -30,6 +30,14 @@ export interface Stage {
   /** Writes files into the stage's folder; the path of the last one is returned. */
   write(files: Record<string, string | Buffer>): Promise<string>;
   status(id: string): Promise<CampaignStatus>;
+  /** Asks until the status is as wanted, and fails with the last one when it does not get so. */
+  untilStatus(
+    id: string,
+    what: string,
+    wanted: (status: CampaignStatus) => boolean,
+    deadlineMs: number,
+  ): Promise<CampaignStatus>;
+  untilFinished(id: string, deadlineMs: number): Promise<CampaignStatus>;
   mails(): Promise<Mail[]>;
   close(): Promise<void>;
 }
@@ -66,6 +74,19 @@ export async function openStage(config: Partial<SimulatorConfig> = {}): Promise<
     running.push(cli);
     return cli;
   };
+  const status = async (id: string) => {
+    const { stdout, stderr } = await runCli(['status', id, '--json'], withEnv());
+    if (stdout === '') throw new Error(`status ${id} said: ${stderr}`);
+    return JSON.parse(stdout) as CampaignStatus;
+  };
+  const untilStatus: Stage['untilStatus'] = async (id, what, wanted, deadlineMs) => {
+    let last: CampaignStatus | undefined;
+    const look = async () => {
+      last = await status(id);
+      return wanted(last) ? last : null;
+    };
+    return await until(look, { what, deadlineMs, everyMs: 500, describe: () => last });
+  };
   return {
     env,
     simulator,
@@ -91,11 +112,10 @@ export async function openStage(config: Partial<SimulatorConfig> = {}): Promise<
       }
       return last;
     },
-    status: async (id) => {
-      const { stdout, stderr } = await runCli(['status', id, '--json'], withEnv());
-      if (stdout === '') throw new Error(`status ${id} said: ${stderr}`);
-      return JSON.parse(stdout) as CampaignStatus;
-    },
+    status,
+    untilStatus,
+    untilFinished: (id, deadlineMs) =>
+      untilStatus(id, 'the campaign to finish', ({ state }) => state === 'finished', deadlineMs),
     mails: async () => {
       const text = await (await fetch(`${simulator.url}/_control/mails`)).text();
       const lines = text.split('\n').filter((line) => line !== '');

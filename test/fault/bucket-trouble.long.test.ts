@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CampaignStatus } from '../../src/domain/status.ts';
 import { campaignYaml, listCsv, openStage, type Stage } from '../e2e/stage.ts';
 import { startS3Proxy, type S3Proxy } from '../support/s3-proxy.ts';
 import { startS3Server, type S3Server } from '../support/s3-server.ts';
@@ -43,8 +42,11 @@ test('with the folder in a bucket that fails, and workers that are killed, each 
   const second = await stage.startWorker(slow);
   await sent(25);
   proxy.fault = () => ({ answer: 503, code: 'ServiceUnavailable' });
-  const { pause } = await untilStatus('a pause because of the storage', (status) =>
-    status.pause?.reason === 'storage' ? status : null,
+  const { pause } = await stage.untilStatus(
+    'bucket',
+    'a pause because of the storage',
+    (status) => status.pause?.reason === 'storage',
+    100_000,
   );
   expect(pause?.message).toMatch(
     /^campaigns\/bucket\/.* in s3:\/\/campaigns\/mail: the server failed.*HTTP 503/,
@@ -55,9 +57,7 @@ test('with the folder in a bucket that fails, and workers that are killed, each 
 
   await stage.startWorker();
   expect((await stage.cli(['resume', 'bucket'])).code).toBe(0);
-  const end = await untilStatus('the campaign to finish', (status) =>
-    status.state === 'finished' ? status : null,
-  );
+  const end = await stage.untilFinished('bucket', 100_000);
   expect(end.counts).toMatchObject({ recipients: ROWS, sent: ROWS, unknown: 0, failed: 0 });
   const emails = (await stage.mails()).map(({ email }) => email);
   expect(emails).toHaveLength(ROWS);
@@ -73,16 +73,4 @@ async function sent(count: number): Promise<void> {
 
 function isSend(line: string): boolean {
   return line.includes('"BatchSendEmail"');
-}
-
-async function untilStatus(
-  what: string,
-  found: (status: CampaignStatus) => CampaignStatus | null,
-): Promise<CampaignStatus> {
-  let now: CampaignStatus | undefined;
-  const look = async () => {
-    now = await stage.status('bucket');
-    return found(now);
-  };
-  return await until(look, { what, deadlineMs: 100_000, everyMs: 500, describe: () => now });
 }

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CampaignStatus } from '../../src/domain/status.ts';
 import { campaignYaml, openStage, type Stage } from '../e2e/stage.ts';
 import { until } from '../support/until.ts';
 
@@ -57,15 +56,8 @@ test('kill -9 while the list is prepared: nothing half done is seen, and nothing
     expect(before.filter(isWriting).length).toBeLessThanOrEqual(5);
   }
   const worker = await stage.startWorker(TUNING);
-  let last: CampaignStatus | undefined;
-  await until(
-    async () => {
-      last = await stage.status('killed');
-      return last.state === 'finished';
-    },
-    { what: 'the campaign to finish', deadlineMs: 90_000, everyMs: 500, describe: () => last },
-  );
-  expect(last?.counts).toMatchObject({ rows: ROWS, sent: PEOPLE, duplicates: ROWS - PEOPLE });
+  const { counts } = await stage.untilFinished('killed', 90_000);
+  expect(counts).toMatchObject({ rows: ROWS, sent: PEOPLE, duplicates: ROWS - PEOPLE });
   expect(await stage.mails()).toHaveLength(PEOPLE);
   expect((await files()).filter(isWriting)).toEqual([]);
   await worker.stop();
@@ -114,11 +106,12 @@ test('cancel stops even a preparation that waits for a dead disk, without a trac
   expect(status.preparation?.rows).toBeGreaterThan(10_000);
   expect(status.preparation?.totalBytes).toBeGreaterThan(ROWS * 20);
   expect((await stage.cli(['cancel', 'cancelled', '--yes'])).code).toBe(0);
-  await until(async () => (await stage.status('cancelled')).finishedAt !== null, {
-    what: 'the campaign to end',
-    deadlineMs: 60_000,
-    everyMs: 200,
-  });
+  await stage.untilStatus(
+    'cancelled',
+    'the campaign to end',
+    ({ finishedAt }) => finishedAt !== null,
+    60_000,
+  );
   await until(async () => !(await files()).some(isWriting), {
     what: 'its temporary files to go',
     deadlineMs: 20_000,

@@ -35,11 +35,7 @@ test('a worker killed while the campaign pauses costs nothing but time', async (
   expect((await first.ended).signal).toBe('SIGKILL');
   const second = await stage.startWorker(TUNING);
   expect((await stage.cli(['resume', 'pausing'])).code).toBe(0);
-  await until(async () => (await stage.status('pausing')).state === 'finished', {
-    what: 'the campaign to finish',
-    deadlineMs: 90_000,
-    everyMs: 500,
-  });
+  await stage.untilFinished('pausing', 90_000);
   await second.stop();
   const mails = await stage.mails();
   expect(mails).toHaveLength(2_000);

@@ -31,11 +31,7 @@ test('kill -9 of the worker, several times, loses and repeats nothing', async ()
     await worker.ended;
   }
   await stage.startWorker(TUNING);
-  await until(async () => (await stage.status('killed')).state === 'finished', {
-    what: 'the campaign to finish',
-    deadlineMs: 90_000,
-    everyMs: 500,
-  });
+  await stage.untilFinished('killed', 90_000);
   const mails = await stage.mails();
   const seen = new Map<string, number>();
   for (const { email } of mails) seen.set(email, (seen.get(email) ?? 0) + 1);

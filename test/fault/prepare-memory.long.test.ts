@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { CampaignStatus } from '../../src/domain/status.ts';
 import { campaignYaml, openStage } from '../e2e/stage.ts';
-import { until } from '../support/until.ts';
 
 const ROWS = 1_000_000;
 /** One in so many rows is of somebody who was there before. */
@@ -33,15 +32,9 @@ test('a million rows are prepared in bounded memory, with every duplicate found'
   const file = await stage.write({ 'campaign.yaml': campaignYaml() });
   const worker = await stage.startWorker();
   expect((await stage.cli(['launch', file, '--id', 'million', '--json'])).code).toBe(0);
-  let last: CampaignStatus | undefined;
-  await until(
-    async () => {
-      last = await stage.status('million');
-      return last.state === 'running';
-    },
-    { what: 'the list to be prepared', deadlineMs: 300_000, everyMs: 500, describe: () => last },
-  );
-  expect(last?.counts).toMatchObject({ rows: ROWS, duplicates: ROWS / REPEATED, rejected: 0 });
+  const isPrepared = ({ state }: CampaignStatus) => state === 'running';
+  const status = await stage.untilStatus('million', 'the list to be prepared', isPrepared, 300_000);
+  expect(status.counts).toMatchObject({ rows: ROWS, duplicates: ROWS / REPEATED, rejected: 0 });
   const peak = await peakMb(worker.pid);
   expect(peak).toBeGreaterThan(50);
   expect(peak).toBeLessThan(RSS_MAX_MB);

@@ -32,11 +32,7 @@ test('a worker that wakes up after its lease sends nothing', async () => {
   await expectNoSendSince(stage, wokenAt);
 
   const second = await stage.startWorker(TUNING);
-  await until(async () => (await stage.status('stalled')).state === 'finished', {
-    what: 'the campaign to finish',
-    deadlineMs: 120_000,
-    everyMs: 500,
-  });
+  await stage.untilFinished('stalled', 120_000);
   await second.stop();
   const mails = await stage.mails();
   expect(mails).toHaveLength(2_000);

@@ -46,29 +46,15 @@ async function launch(stage: Stage, id: string, env = {}): Promise<void> {
 }
 
 async function untilPausedForStorage(stage: Stage, id: string) {
-  let now: CampaignStatus | undefined;
-  const status = await until(
-    async () => {
-      now = await stage.status(id);
-      return now.pause?.reason === 'storage' ? now : null;
-    },
-    {
-      what: 'a pause because of the storage',
-      deadlineMs: 60_000,
-      everyMs: 500,
-      describe: () => now,
-    },
-  );
+  const what = 'a pause because of the storage';
+  const isPaused = ({ pause }: CampaignStatus) => pause?.reason === 'storage';
+  const status = await stage.untilStatus(id, what, isPaused, 60_000);
   expect(status.state).toBe('paused');
   return status.pause!;
 }
 
 async function expectAllOnce(stage: Stage, id: string): Promise<void> {
-  await until(async () => (await stage.status(id)).state === 'finished', {
-    what: 'the campaign to finish',
-    deadlineMs: 120_000,
-    everyMs: 500,
-  });
+  await stage.untilFinished(id, 120_000);
   const mails = await stage.mails();
   expect(mails).toHaveLength(ROWS);
   expect(new Set(mails.map(({ email }) => email)).size).toBe(ROWS);

@@ -34,15 +34,11 @@ async function openClockStage(config: Partial<SimulatorConfig>) {
     return text.split('\n').filter((line) => line.includes('"BatchSendEmail"')).length;
   };
   const finish = async (id: string) => {
-    await until(async () => (await stage.status(id)).state === 'finished', {
-      what: 'the campaign to finish',
-      deadlineMs: 120_000,
-      everyMs: 500,
-    });
+    const finished = await stage.untilFinished(id, 120_000);
     const mails = await stage.mails();
     expect(new Set(mails.map(({ email }) => email)).size).toBe(3_000);
     expect(mails).toHaveLength(3_000);
-    return await stage.status(id);
+    return finished;
   };
   return { stage, file, sends, finish };
 }
