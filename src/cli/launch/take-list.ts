@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isS3 } from '../../storage/s3-address.ts';
 import type { S3Settings } from '../../storage/s3-settings.ts';
@@ -32,7 +33,7 @@ export async function takeList(path: string, io: Io, s3: S3Settings): Promise<Ta
   }
   if (path !== '-') {
     await checkReadable(path, s3);
-    const { sha256, bytes } = await hashFile(path, path, io);
+    const { sha256, bytes } = await hashFile(path, io);
     return { path, shown: path, sha256, bytes, dispose: () => Promise.resolve() };
   }
   if (io.isInTerminal) {
@@ -44,23 +45,17 @@ export async function takeList(path: string, io: Io, s3: S3Settings): Promise<Ta
   return await takeCopy(io.stdin, 'standard input', io);
 }
 
-async function takeCopy(source: NodeJS.ReadableStream, shown: string, io: Io): Promise<TakenList> {
+async function takeCopy(source: Readable, shown: string, io: Io): Promise<TakenList> {
   // mkdtemp makes it readable for this user only: it holds personal data.
   const folder = await mkdtemp(join(tmpdir(), 'steadysend-'));
   const dispose = () => rm(folder, { recursive: true, force: true });
   const copy = join(folder, 'list');
   try {
-    const progress = new ReadingProgress(io, `Reading ${shown}`, null);
-    const counted = async function* (parts: AsyncIterable<string | Buffer>) {
-      for await (const part of parts) {
-        progress.add(part.length);
-        yield part;
-      }
-    };
+    const reading = new Measured(new ReadingProgress(io, `Reading ${shown}`, null));
     const target = createWriteStream(copy, { mode: 0o600 });
-    await pipeline(source, counted, target, { signal: io.signal });
-    const { sha256, bytes } = await hashFile(copy, shown, io);
-    return { path: copy, shown, sha256, bytes, dispose };
+    const measured = (parts: AsyncIterable<Buffer>) => reading.pass(parts);
+    await pipeline(source, measured, target, { signal: io.signal });
+    return { path: copy, shown, ...reading.result(), dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -89,31 +84,46 @@ export async function checkReadable(path: string, s3: S3Settings): Promise<void>
   }
 }
 
-async function hashFile(
-  path: string,
-  shown: string,
-  io: Io,
-): Promise<{ sha256: string; bytes: number }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
+async function hashFile(path: string, io: Io): Promise<{ sha256: string; bytes: number }> {
   try {
     const { size } = await stat(path);
-    const progress = new ReadingProgress(io, `Checking ${shown}`, size);
-    for await (const chunk of createReadStream(path, {
-      signal: io.signal,
-      highWaterMark: 1 << 20,
-    })) {
-      const part = chunk as Buffer;
-      bytes += part.length;
-      progress.add(part.length);
-      hash.update(part);
-    }
+    const reading = new Measured(new ReadingProgress(io, `Checking ${path}`, size));
+    const source = createReadStream(path, { signal: io.signal, highWaterMark: 1 << 20 });
+    for await (const part of source) reading.add(part as Buffer);
+    return reading.result();
   } catch (error) {
     io.signal.throwIfAborted();
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     throw usageError(`The list ${path} cannot be read (${code}).`);
   }
-  return { sha256: hash.digest('hex'), bytes };
+}
+
+/** Bytes that go by, once: how many, their hash, and how far that is. */
+class Measured {
+  readonly #hash = createHash('sha256');
+  readonly #progress: ReadingProgress;
+  #bytes = 0;
+
+  constructor(progress: ReadingProgress) {
+    this.#progress = progress;
+  }
+
+  add(part: Buffer): void {
+    this.#bytes += part.length;
+    this.#hash.update(part);
+    this.#progress.add(part.length);
+  }
+
+  async *pass(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const part of parts) {
+      this.add(part);
+      yield part;
+    }
+  }
+
+  result(): { sha256: string; bytes: number } {
+    return { sha256: this.#hash.digest('hex'), bytes: this.#bytes };
+  }
 }
 
 /** The list was changed between two looks at it: what was checked is not what would be mailed. */
