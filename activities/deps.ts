@@ -6,7 +6,7 @@ import type { SesPort } from '../src/ses/port.ts';
 export interface ActivityDeps {
   ses: SesPort;
   home: ObjectStore;
-  /** Of the same home. */
+  /** For a thread, which has to open it for itself. */
   homeLocation: HomeLocation;
   timing: Timing;
 }

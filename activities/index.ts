@@ -1,3 +1,4 @@
+import { openHome } from '../src/storage/home.ts';
 import type { CampaignActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createPrepareRecipients } from './prepare-recipients.ts';
@@ -6,7 +7,8 @@ import { createSweepSendTasks } from './sweep-send-tasks.ts';
 import { createWriteReport } from './write-report.ts';
 
 /** All activities of the worker, working with the given dependencies. */
-export function createActivities(deps: ActivityDeps): CampaignActivities {
+export function createActivities(given: Omit<ActivityDeps, 'home'>): CampaignActivities {
+  const deps: ActivityDeps = { ...given, home: openHome(...given.homeLocation) };
   return {
     prepareRecipients: createPrepareRecipients(deps),
     sendChunks: createSendChunks(deps),

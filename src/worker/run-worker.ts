@@ -7,7 +7,6 @@ import { requireCredentials, type Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { createSesClient } from '../ses/client.ts';
 import { createPacers } from '../ses/pacer.ts';
-import { openHome, type HomeLocation } from '../storage/home.ts';
 import { connectNative } from '../temporal/connect.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
 import { installRuntime } from './runtime.ts';
@@ -45,7 +44,6 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const { config, logger, signal } = options;
   const { ses: settings, tuning } = config;
   const credentials = requireCredentials(settings);
-  const homeLocation: HomeLocation = [config.home, config.s3];
   installRuntime(logger);
   const temporal = await connectNative(config.temporalEnv, { signal });
   const ses = createSesClient({
@@ -65,8 +63,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       taskQueue: CAMPAIGN_TASK_QUEUE,
       activities: createActivities({
         ses,
-        home: openHome(...homeLocation),
-        homeLocation,
+        homeLocation: [config.home, config.s3],
         timing: tuning,
       }),
       ...(options.workflowBundle === undefined

@@ -19,12 +19,11 @@ export async function preparedActivities(
   { ses, timing }: Pick<ActivityDeps, 'ses' | 'timing'>,
 ): Promise<PreparedActivities> {
   const homeLocation: HomeLocation = [join(await tempDir(), 'home')];
-  const home = openHome(...homeLocation);
   const csv = listOf(rows);
-  const folder = openCampaignFolder(home, id);
+  const folder = openCampaignFolder(openHome(...homeLocation), id);
   await folder.store.write('source.csv', csv);
   await folder.writeDefinition(definitionOf({ id, csv }));
-  const activities = createActivities({ ses, home, homeLocation, timing });
+  const activities = createActivities({ ses, homeLocation, timing });
   const environment = new MockActivityEnvironment();
   await environment.run(() => activities.prepareRecipients({ campaignId: id }));
   return { activities, folder };
