@@ -1,22 +1,8 @@
 import { z } from 'zod';
 import type { PauseReason } from '../../domain/pause.ts';
+import { duration, durationOrOff, share } from './units.ts';
 
 /** The `pause` part of the campaign file. What it resolves to: src/domain/pause-rules.ts. */
-
-const duration = (description: string) =>
-  z
-    .string()
-    .regex(/^\d+(s|m|h|d)$/, 'a whole number with s, m, h or d, such as 10m')
-    .meta({ description: `${description}, such as 10m.` });
-
-const durationOrOff = (description: string) =>
-  z.union([duration(description), z.literal('off')]).meta({ description });
-
-const share = (description: string) =>
-  z
-    .string()
-    .regex(/^(100|\d{1,2})(\.\d+)?%$/, 'a percentage such as 5%')
-    .meta({ description: `${description}, such as 5%.` });
 
 const quota = z
   .strictObject({

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
+import { isTimezone } from '../../domain/wall-clock.ts';
 import { nearest } from '../../nearest.ts';
 import { isS3 } from '../../storage/s3-address.ts';
 import { CliError, usageError } from '../cli-error.ts';
@@ -164,16 +165,6 @@ function valueProblems(content: CampaignFile, writer: ProblemWriter): Problem[] 
     );
   }
   return problems;
-}
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    // Offsets such as +08:00 are accepted by Intl, but have no daylight-saving rules to follow.
-    return /[a-z]/i.test(name);
-  } catch {
-    return false;
-  }
 }
 
 function firstSentence(message: string): string {

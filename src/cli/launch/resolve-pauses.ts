@@ -1,5 +1,6 @@
 import type { PauseRules } from '../../domain/pause-rules.ts';
 import type { PauseFile } from '../campaign-file/pause-schema.ts';
+import { durationMs, shareOf } from '../campaign-file/units.ts';
 
 /** The campaign file's `pause` as rules: only what it says, the rest keeps its defaults. */
 export function resolvePauses(pause: PauseFile): Partial<PauseRules> {
@@ -18,21 +19,4 @@ export function resolvePauses(pause: PauseFile): Partial<PauseRules> {
   }
   if (taskErrors !== undefined) rules.taskErrors = taskErrors;
   return rules;
-}
-
-const UNIT_MS: Readonly<Record<string, number>> = {
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
-/** `10m`, as the schema has checked it. */
-function durationMs(text: string): number {
-  return Number.parseInt(text, 10) * (UNIT_MS[text.slice(-1)] ?? 0);
-}
-
-/** `5%` */
-function shareOf(text: string): number {
-  return Number.parseFloat(text) / 100;
 }
