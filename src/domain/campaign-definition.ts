@@ -1,4 +1,5 @@
 import type { PauseRules } from './pause-rules.ts';
+import type { SendPlan } from './send-plan.ts';
 
 /**
  * A campaign as it was launched: the campaign file resolved, checked and frozen. It lies in the
@@ -22,6 +23,8 @@ export interface CampaignDefinition {
   quota: QuotaDefinition;
   /** What the campaign file says about other pauses; see pauseRules() for the rest. */
   pauses?: Partial<PauseRules>;
+  /** Absent in a campaign launched by an earlier version: at once, in one go. */
+  plan?: SendPlan;
   /** SHA-256 of all that decides what is mailed to whom: campaign file, list, suppressions, template. */
   contentHash: string;
   createdAt: string;

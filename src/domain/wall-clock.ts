@@ -44,7 +44,7 @@ export function instantOf(wall: WallTime, timezone: string): number {
 }
 
 /** Wall clock minus UTC, in milliseconds. */
-export function offsetAt(instant: number, timezone: string): number {
+function offsetAt(instant: number, timezone: string): number {
   const { year, month, day, hour, minute, second } = wallTimeAt(instant, timezone);
   const shown = Date.UTC(year, month - 1, day, hour, minute, second);
   return shown - Math.floor(instant / 1000) * 1000;

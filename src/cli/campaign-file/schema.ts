@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHUNK_SIZE_MAX } from '../../domain/span.ts';
 import { pauseSchema } from './pause-schema.ts';
+import { canarySchema, rampSchema, recurringSchema, sendSchema } from './send-schema.ts';
 import { UNSUBSCRIBE_CODES, unsubscribeNames } from './unsubscribe.ts';
 
 /** What the campaign file may say. The published JSON Schema is generated from this. */
@@ -59,7 +60,10 @@ export const campaignFileSchema = z
       ])
       .optional()
       .meta({ description: "The unsubscribe link's language, or SES's code for it." }),
-    send: z.strictObject({}).default({}).meta({ description: 'Absent or empty: at once.' }),
+    send: sendSchema.prefault({}),
+    canary: canarySchema.optional(),
+    ramp: rampSchema.optional(),
+    recurring: recurringSchema.optional(),
     pause: pauseSchema.prefault({}),
   })
   .meta({ title: 'steadysend campaign file' });
@@ -68,12 +72,7 @@ export type CampaignFile = z.infer<typeof campaignFileSchema>;
 
 /** Parts of the campaign file that are designed but not built: never ignored in silence. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  'send.at': 'A campaign starts when it is launched',
-  'send.timezone': 'A campaign starts when it is launched',
-  'send.heldBy': 'A campaign starts when it is launched',
-  'send.window': 'A campaign sends at any hour',
-  'send.every': 'A campaign is sent once',
-  canary: 'A campaign is sent to the whole list at once',
+  'send.every': 'A campaign is sent once; for a newsletter use `steadysend newsletter create`',
 };
 
 export function campaignJsonSchema(): Record<string, unknown> {

@@ -10,6 +10,7 @@ import { accountName, contentHash, type Content } from './content-hash.ts';
 import type { CheckedTemplate } from './account-check.ts';
 import { ReadingProgress } from './reading-progress.ts';
 import { resolvePauses } from './resolve-pauses.ts';
+import { resolveSend } from './resolve-send.ts';
 import { changedMeanwhile, type TakenList } from './take-list.ts';
 
 /** Everything that a launch has found out, before it is given an id. */
@@ -93,6 +94,7 @@ export async function freeze(
     chunkSize,
     quota: { resume, resetAt, timezone },
     pauses: resolvePauses(pause),
+    plan: resolveSend(file.content),
     contentHash: contentHash(content, folder.id),
     createdAt: new Date().toISOString(),
     ...(replyTo === undefined ? {} : { replyTo }),

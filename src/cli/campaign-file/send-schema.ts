@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { duration, share } from './units.ts';
+
+/** `send`, `canary`, `ramp` and `recurring` of the campaign file. What they resolve to: send-plan.ts. */
+
+/** `2026-12-01T08:00`, on the wall clock of `send.timezone`. */
+const wallTime = (description: string) =>
+  z
+    .string()
+    .regex(
+      /^\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/,
+      'a time such as 2026-12-01T08:00, without a zone: that is send.timezone',
+    )
+    .meta({ description });
+
+const timezone = (description: string) => z.string().trim().min(1).meta({ description });
+
+const HOURS = /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/;
+const hours = z
+  .string()
+  .regex(HOURS, 'hours such as 09:00-21:00')
+  .meta({ description: 'From when to when on each day, such as 09:00-21:00.' });
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+const window = z
+  .union([
+    hours,
+    z.strictObject({
+      hours,
+      days: z
+        .union([z.enum(['weekdays', 'weekends', 'every day']), z.array(z.enum(DAYS)).min(1)])
+        .default('every day')
+        .meta({
+          description: 'Days on which it opens: weekdays, weekends, or a list such as [mon, wed].',
+        }),
+      timezone: timezone('The IANA zone of the hours, if not send.timezone.').optional(),
+    }),
+  ])
+  .meta({ description: 'Only within these hours is anything sent; the rest waits for the next.' });
+
+export const sendSchema = z
+  .strictObject({
+    at: wallTime('When it starts, such as 2026-12-01T08:00; absent: at once.').optional(),
+    timezone: timezone('The IANA zone of at and window.').default('Asia/Shanghai'),
+    heldBy: z
+      .enum(['worker', 'ses'])
+      .default('worker')
+      .meta({
+        description:
+          'worker: can be changed and cancelled up to the last second. ses: send tasks are created ' +
+          'at SES ahead of time and cannot be called back.',
+      }),
+    ifLate: z.enum(['send', 'skip', 'ask']).default('send').meta({
+      description:
+        'When the start has passed before anything was sent: send all the same, skip it, or pause and ask.',
+    }),
+    list: z.enum(['frozen', 'fresh']).default('frozen').meta({
+      description:
+        'fresh: read the list again when it starts, instead of mailing it as it was at launch.',
+    }),
+    window: window.optional(),
+  })
+  .meta({ description: 'When it is sent.' });
+
+const hold = duration('How long to wait before the next step').default('1h');
+const maxRejection = share('Pause when more than this share of the mails so far bounced').default(
+  '5%',
+);
+
+export const canarySchema = z
+  .strictObject({
+    recipients: z.int().min(1).meta({ description: 'How many are mailed first.' }),
+    hold,
+    maxRejection,
+  })
+  .meta({ description: 'Mail a few first, wait, and go on only if few of them bounced.' });
+
+const steps = z
+  .array(z.union([z.int().min(1), z.literal('rest')]))
+  .min(1)
+  .max(50)
+  .meta({ description: 'Recipients by step; rest, or nothing, at the end stands for all others.' });
+
+export const rampSchema = z
+  .union([
+    steps,
+    z.strictObject({
+      steps,
+      hold: duration('How long to wait between steps').default('1d'),
+      maxRejection,
+    }),
+  ])
+  .meta({ description: 'Mail the list in growing steps, with a wait after each.' });
+
+export const recurringSchema = z
+  .strictObject({
+    heldBy: z.literal('ses').meta({ description: 'SES repeats its send tasks by itself.' }),
+    intervalHours: z.int().min(1).max(8760).meta({ description: 'From one sending to the next.' }),
+    begin: wallTime('The first sending, on the clock of send.timezone.'),
+  })
+  .meta({
+    description:
+      'The same mails to the same list again and again. No call of SES ends it; a newsletter can be ended.',
+  });
+
+export type SendFile = z.infer<typeof sendSchema>;
+export type CanaryFile = z.infer<typeof canarySchema>;
+export type RampFile = z.infer<typeof rampSchema>;
+export type RecurringFile = z.infer<typeof recurringSchema>;
+export type Weekday = (typeof DAYS)[number];
