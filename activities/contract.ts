@@ -10,7 +10,9 @@ import type { SweepTotals } from '../src/domain/sweep-totals.ts';
  */
 export interface CampaignActivities {
   /** Streams the list once into the campaign folder. Repeating it is harmless. */
-  prepareRecipients(input: { campaignId: string }): Promise<ListCounts>;
+  prepareRecipients(input: PrepareInput): Promise<ListCounts>;
+  /** Copies the lists anew from where they were at launch: see fresh-lists.ts. */
+  takeFreshLists(input: { campaignId: string }): Promise<FreshLists>;
   /** Brings the chunks of one span to SES. Repeating it is harmless: see send-chunks.ts. */
   sendChunks(input: SendChunksInput): Promise<SpanResult>;
   /** Reads the send tasks of open spans, writes outcomes, releases finished groups. */
@@ -19,9 +21,25 @@ export interface CampaignActivities {
   writeReport(input: ReportInput): Promise<void>;
 }
 
+export interface PrepareInput {
+  campaignId: string;
+  /** Check and count the list, and write nothing: it will be read again at the start. */
+  isPreview?: boolean;
+  /** Instead of the copies made at launch. */
+  fresh?: FreshLists;
+}
+
+/** Names of copies in the campaign folder. */
+export interface FreshLists {
+  list: string;
+  suppress: string[];
+}
+
 export interface SendChunksInput {
   campaignId: string;
   span: number;
+  /** Chunks from this one on belong to a later stage of the campaign and are left alone. */
+  untilChunk?: number;
   /** The gate's epoch while it probes: one chunk goes first, the others wait for its answer. */
   probe?: number;
   /** `closedBy` of this span's last result. */
@@ -29,7 +47,7 @@ export interface SendChunksInput {
 }
 
 export interface SpanResult {
-  /** Every chunk of the span is accepted, failed or unknown. */
+  /** Every chunk of the span, up to `untilChunk`, is accepted, failed or unknown. */
   done: boolean;
   /** Chunks that this call brought to a send task. */
   accepted: number;
@@ -50,6 +68,8 @@ export interface SweepInput {
   releaseMs: number;
   /** Also read how many mails bounced, for the rejection guard. */
   readVolume: boolean;
+  /** And do so where the guard is off: a canary or a step is judged by it. */
+  judgesStage?: boolean;
 }
 
 /** The campaign folder could not be used, so nothing is known. */
@@ -68,7 +88,8 @@ export interface SweepResult {
   inError: number;
   /** Groups that this sweep deleted. */
   released: number;
-  rejections?: { volume: MailVolume; rule: { above: number; minimum: number } };
+  /** `rule` is the guard's; null when it is off. */
+  rejections?: { volume: MailVolume; rule: { above: number; minimum: number } | null };
   /** What that means for the campaign. */
   pausedRefusal?: Refusal;
   errorRefusal?: Refusal;
@@ -79,4 +100,6 @@ export interface SweepResult {
 export interface ReportInput {
   campaignId: string;
   state: 'finished' | 'cancelled' | 'failed';
+  /** Why it failed, or was not sent at all. */
+  failure?: { code: string; message: string };
 }

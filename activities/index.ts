@@ -1,6 +1,7 @@
 import { openHome } from '../src/storage/home.ts';
 import type { CampaignActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { createTakeFreshLists } from './fresh-lists.ts';
 import { createPrepareRecipients } from './prepare-recipients.ts';
 import { createSendChunks } from './send-chunks.ts';
 import { createSweepSendTasks } from './sweep-send-tasks.ts';
@@ -11,6 +12,7 @@ export function createActivities(given: Omit<ActivityDeps, 'home'>): CampaignAct
   const deps: ActivityDeps = { ...given, home: openHome(...given.homeLocation) };
   return {
     prepareRecipients: createPrepareRecipients(deps),
+    takeFreshLists: createTakeFreshLists(deps),
     sendChunks: createSendChunks(deps),
     sweepSendTasks: createSweepSendTasks(deps),
     writeReport: createWriteReport(deps),

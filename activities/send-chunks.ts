@@ -64,14 +64,15 @@ async function sendSpan(
   const run = info.workflowExecution?.runId.slice(-12) ?? '';
   const owner = `${run}/${info.activityId}/${info.attempt}`;
   const outcomes = new OutcomeView(folder, input.span);
-  const [definition, counts, ledger] = await Promise.all([
+  const [definition, counts] = await Promise.all([
     folder.readDefinition(),
     folder.readCounts(),
-    SpanLedger.open(folder, input.span, owner, input.trusted),
     outcomes.since(startedAt),
   ]);
-  const { from, to } = spanRange(input.span, counts?.chunks ?? 0);
+  const { untilChunk = Infinity } = input;
+  const { from, to } = spanRange(input.span, Math.min(counts?.chunks ?? 0, untilChunk));
   const chunks = Array.from({ length: to - from }, (_, place) => from + place);
+  const ledger = await SpanLedger.open({ folder, chunks, owner, ...input });
   // I3: a settled outcome is as good as a record; whatever became of the record, it was sent.
   const isOver = (chunk: number) => isFinal(ledger.get(chunk)) || outcomes.isSettled(chunk);
   const open = chunks.filter((chunk) => !isOver(chunk));

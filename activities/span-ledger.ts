@@ -8,6 +8,16 @@ import {
 import type { CampaignFolder } from '../src/storage/campaign-folder.ts';
 import { spanObject } from '../src/storage/folder-objects.ts';
 
+export interface OpenLedgerOptions {
+  folder: CampaignFolder;
+  span: number;
+  /** Those that this attempt is to bring to SES. */
+  chunks: number[];
+  owner: string;
+  /** The attempt that, as the workflow knows, closed the record before. */
+  trusted?: string;
+}
+
 /**
  * One attempt's hand on `spans/N.json`. It is written twice: opened before the first call to SES,
  * closed with what was learnt. Whoever finds it open knows that the attempt before did not end in
@@ -32,17 +42,12 @@ export class SpanLedger {
     this.known = known;
   }
 
-  /** `trusted` is the attempt that, as the workflow knows, closed the record before. */
-  static async open(
-    folder: CampaignFolder,
-    span: number,
-    owner: string,
-    trusted: string | undefined,
-  ): Promise<SpanLedger> {
+  static async open(options: OpenLedgerOptions): Promise<SpanLedger> {
+    const { folder, span, chunks, owner, trusted } = options;
     const stored = await folder.readJson<SpanRecord>(spanObject(span));
     const known = stored === null ? {} : believable(stored, trusted);
     const ledger = new SpanLedger(folder, span, owner, known);
-    const isDone = stored !== null && Object.values(known).every(isFinal);
+    const isDone = stored !== null && chunks.every((chunk) => isFinal(known[String(chunk)]));
     if (!isDone || stored.openBy !== null)
       await ledger.store(owner, stored?.closedBy ?? null, known);
     return ledger;

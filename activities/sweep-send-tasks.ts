@@ -86,7 +86,7 @@ async function sweep(deps: ActivityDeps, input: SweepInput, lease: Lease): Promi
   if (seen.inError > 0) result.errorRefusal = taskErrorRefusal(seen.errorText, definition, now);
   if (found.refused !== undefined) result.refusal = refusalOf(found.refused, definition, now);
   const { rejectionRate } = pauseRules(definition.pauses);
-  if (input.readVolume && rejectionRate !== null) {
+  if (input.readVolume && (rejectionRate !== null || input.judgesStage === true)) {
     const volume = await readVolume(deps.ses, definition, stop);
     if (volume !== null) result.rejections = { volume, rule: rejectionRate };
   }

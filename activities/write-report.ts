@@ -16,6 +16,8 @@ export interface ReportSummary {
   id: string;
   name: string;
   state: ReportInput['state'];
+  /** Why it failed, or was not sent at all. */
+  failure: ReportInput['failure'] | null;
   rows: number;
   /** Rows by fate, and by fate and reason where there is one. */
   fates: Record<string, number>;
@@ -73,6 +75,7 @@ async function write(
     id: definition.id,
     name: definition.name,
     state: input.state,
+    failure: input.failure ?? null,
     rows: tally.rows,
     fates: tally.fates,
     reasons: tally.reasons(),

@@ -18,7 +18,7 @@ export function campaignActivities(heartbeatTimeoutMs: number) {
    * Preparing streams every row once, and the report reads them again: minutes for ten million.
    * Beginning anew costs no mail.
    */
-  const { prepareRecipients, writeReport } = proxyActivities<CampaignActivities>({
+  const { prepareRecipients, takeFreshLists, writeReport } = proxyActivities<CampaignActivities>({
     ...common,
     startToCloseTimeout: '6h',
   });
@@ -37,5 +37,5 @@ export function campaignActivities(heartbeatTimeoutMs: number) {
     startToCloseTimeout: '30m',
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   });
-  return { prepareRecipients, writeReport, sweepSendTasks, sendChunks };
+  return { prepareRecipients, takeFreshLists, writeReport, sweepSendTasks, sendChunks };
 }

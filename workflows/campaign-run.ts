@@ -17,6 +17,7 @@ import {
 } from '../src/domain/campaign-view.ts';
 import {
   NO_HOLDS,
+  onCauseGone,
   onDue,
   onOperatorPause,
   onProbeAccepted,
@@ -27,17 +28,29 @@ import {
   onStop,
   onTasksGoOn,
   onTasksHeld,
+  onWait,
+  onWaitOver,
   shownPause,
   whyNoResume,
   type Holds,
 } from '../src/domain/holds.ts';
 import { isRejectionHigh, type MailVolume } from '../src/domain/rejection-guard.ts';
 import type { ListCounts } from '../src/domain/counts.ts';
+import { CHUNK_SIZE_MAX, spanCount, spanOf } from '../src/domain/span.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import type { CampaignStatus } from '../src/domain/status.ts';
 import { addTotals } from '../src/domain/sweep-totals.ts';
 import { campaignDetails } from '../src/domain/campaign-details.ts';
+import { planNotes } from '../src/domain/stages.ts';
+import {
+  isLate,
+  LIST_UNREADABLE,
+  scheduledWait,
+  START_MISSED,
+  startMissed,
+} from '../src/domain/start.ts';
 import type { CampaignInput } from './messages.ts';
+import { PlanRun, type CarriedPlan } from './plan-run.ts';
 import { CAMPAIGN_PAUSE_REASON, CAMPAIGN_STATE } from './search-attributes.ts';
 
 /** What survives continue-as-new. */
@@ -48,6 +61,7 @@ export interface CarriedState {
   closedThrough: number;
   inErrorAcknowledged: number;
   volumeSince: MailVolume | null;
+  plan: CarriedPlan;
 }
 
 /**
@@ -63,12 +77,19 @@ export class CampaignRun {
   closedThrough: number;
   /** Something ended or came due, and a look at SES now is worth more than at the next interval. */
   wantsSweep = false;
+  readonly plan: PlanRun;
+  private readonly chunkSize: number;
   private pausedToday = 0;
   private inError = 0;
   private inErrorAcknowledged: number;
   /** The domain's mails when the guard began to count: at the start and at every resume. */
   private volumeSince: MailVolume | null;
 
+  /** Sending has begun, in this run or in one before. */
+  wasStarted: boolean;
+  /** Past the start; while the list is read again, not sending yet. */
+  private begun = false;
+  private volumeNow: MailVolume | null = null;
   private shown = '';
 
   constructor(input: CampaignInput, carried: CarriedState | undefined) {
@@ -78,11 +99,16 @@ export class CampaignRun {
     this.closedThrough = carried?.closedThrough ?? 0;
     this.inErrorAcknowledged = carried?.inErrorAcknowledged ?? 0;
     this.volumeSince = carried?.volumeSince ?? null;
+    this.plan = new PlanRun(input, carried?.plan);
+    this.wasStarted = carried?.progress.phase === 'sending';
+    this.chunkSize = input.chunkSize ?? CHUNK_SIZE_MAX;
+    if (this.progress.list !== null) this.plan.divide(this.progress.list);
   }
 
   carried(): CarriedState {
     const { progress, holds, nextSpan, closedThrough, inErrorAcknowledged, volumeSince } = this;
-    return { progress, holds, nextSpan, closedThrough, inErrorAcknowledged, volumeSince };
+    const plan = this.plan.carried();
+    return { progress, holds, nextSpan, closedThrough, inErrorAcknowledged, volumeSince, plan };
   }
 
   status(): CampaignStatus {
@@ -93,14 +119,19 @@ export class CampaignRun {
   get onlyErrorsLeft(): boolean {
     const { list } = this.progress;
     if (list === null || this.inError === 0) return false;
-    return totalsOf(this.progress).finalChunks + this.inError >= list.chunks;
+    return totalsOf(this.progress).finalChunks + this.inError >= this.plan.untilChunk;
   }
 
-  /** Recipients without a send task, as of the last sweep. */
+  /** Recipients of this stage and those before it without a send task, as of the last sweep. */
   get unsent(): number {
-    const { list } = this.progress;
     const { taken, rejected } = totalsOf(this.progress);
-    return list === null ? 0 : list.recipients - rejected - taken;
+    // After a reset a later stage may have been sent already.
+    return Math.max(0, this.plan.recipients - rejected - taken);
+  }
+
+  /** Every chunk of this stage and those before it has a fate that will not change. */
+  get isStageFinal(): boolean {
+    return totalsOf(this.progress).finalChunks >= this.plan.untilChunk;
   }
 
   /**
@@ -116,14 +147,31 @@ export class CampaignRun {
     return shownPause(this.holds) !== null;
   }
 
+  /** What a wait for the start depends on. */
+  get startKey(): string {
+    return `${this.isHeld} ${this.plan.startsAt}`;
+  }
+
+  get msUntilStart(): number {
+    return Math.max(1, (this.plan.startsAt ?? 0) - Date.now());
+  }
+
+  /** Spans from this one on have not begun. */
+  get sweepEnd(): number {
+    return Math.max(this.nextSpan, spanCount(this.plan.chunksBefore));
+  }
+
   /** At least 1 ms: a time-out of 0 would make condition() wait for ever. */
   get msUntilDue(): number | null {
-    const at = this.holds.provider?.resumeAt;
-    return at === null || at === undefined ? null : Math.max(1, Date.parse(at) - Date.now());
+    const resumeAt = this.holds.provider?.resumeAt ?? null;
+    const windowDue = this.ended ? null : this.plan.windowDue;
+    if (resumeAt === null && windowDue === null) return null;
+    const at = Math.min(resumeAt === null ? Infinity : Date.parse(resumeAt), windowDue ?? Infinity);
+    return Math.max(1, at - Date.now());
   }
 
   get ended(): boolean {
-    return this.progress.phase !== 'preparing' && this.progress.phase !== 'sending';
+    return !['preparing', 'scheduled', 'sending'].includes(this.progress.phase);
   }
 
   // Operators' commands. The validators run before anything is written to the history.
@@ -148,7 +196,72 @@ export class CampaignRun {
   resume(): CampaignStatus {
     this.inErrorAcknowledged = this.inError;
     this.volumeSince = null;
-    return this.hold(onResume(this.holds, this.pausedToday));
+    const next = onResume(this.holds, this.pausedToday);
+    this.plan.resumed(next);
+    // A start that passed meanwhile is not missed: the person who resumes knows what time it is.
+    const { startsAt } = this.plan;
+    if (!this.begun && !this.wasStarted && startsAt !== null && startsAt < Date.now())
+      this.plan.startsAt = Date.now();
+    return this.hold(next);
+  }
+
+  validateReschedule(startAt: string | null): void {
+    if (this.ended) throw refused('CampaignEnded', `the campaign is ${this.progress.phase}`);
+    if (this.begun || this.wasStarted) {
+      throw refused('AlreadyStarted', 'it has started already; `pause` and `cancel` stop it');
+    }
+    if (startAt !== null && Number.isNaN(Date.parse(startAt))) {
+      throw refused('InvalidTime', 'the new start is not a time');
+    }
+  }
+
+  reschedule(startAt: string | null): CampaignStatus {
+    const now = Date.now();
+    const startsAt = startAt === null ? now : Math.max(now, Date.parse(startAt));
+    log.info('campaign rescheduled', { startAt: new Date(startsAt).toISOString() });
+    this.plan.startsAt = startsAt;
+    const next = onCauseGone(this.holds, [START_MISSED, LIST_UNREADABLE]);
+    // While the list is still being read, the schedule only shows once that is done.
+    if (this.progress.list === null) return this.hold(next);
+    this.progress = { ...this.progress, phase: 'scheduled' };
+    if (startsAt <= now) return this.hold(onWaitOver(next, 'Scheduled'));
+    return this.hold(onWait(next, scheduledWait(this.plan.plan, startsAt, now)));
+  }
+
+  /** Goes past the start when it is due; a start that was missed follows the plan's policy. */
+  beginIfDue(): boolean {
+    const { startsAt, plan } = this.plan;
+    const now = Date.now();
+    if (this.ended || this.isHeld || this.begun) return false;
+    if (startsAt !== null && startsAt > now) return false;
+    if (startsAt !== null && plan.ifLate !== 'send' && isLate(startsAt, now)) {
+      const missed = startMissed(plan, startsAt, now);
+      if (plan.ifLate === 'ask') this.hold(onTasksHeld(this.holds, now, missed, false));
+      else this.skip(missed.code, missed.message);
+      return false;
+    }
+    this.begun = true;
+    this.hold(onWaitOver(this.holds, 'Scheduled'));
+    return true;
+  }
+
+  /** The list that is read again at the start cannot be used: the campaign is before it again. */
+  listUnreadable(refusal: Refusal): void {
+    this.begun = false;
+    this.hold(onTasksHeld(this.holds, Date.now(), refusal, false));
+  }
+
+  /** The start is done, and sending begins. */
+  started(list: ListCounts): void {
+    this.takeList(list);
+    this.wasStarted = !this.ended;
+    if (this.wasStarted) this.progress = { ...this.progress, phase: 'sending' };
+    this.show();
+  }
+
+  private skip(code: string, message: string): void {
+    this.progress = { ...this.progress, failure: { code, message } };
+    this.end('cancelled');
   }
 
   validateCancel(): void {
@@ -180,14 +293,55 @@ export class CampaignRun {
   due(): void {
     const held = this.holds.provider;
     this.hold(onDue(this.holds, Date.now()));
+    if (this.progress.phase === 'sending') {
+      this.hold(this.plan.keepWindow(this.holds, Date.now()));
+    }
     // SES itself may be going on with the tasks that it had put off: see at once.
     if (held?.byTasks === true && held !== this.holds.provider) this.wantsSweep = true;
   }
 
   prepared(list: ListCounts): void {
+    this.takeList(list);
     // Cancelled while the list was read: the counts are still worth showing.
-    const phase = this.ended ? this.progress.phase : 'sending';
-    this.progress = { ...this.progress, list, phase };
+    if (!this.ended) {
+      const now = Date.now();
+      const { startsAt, plan } = this.plan;
+      if (startsAt !== null) this.progress = { ...this.progress, phase: 'scheduled' };
+      if (startsAt !== null && startsAt > now) {
+        this.hold(onWait(this.holds, scheduledWait(plan, startsAt, now)));
+      }
+    }
+    this.show();
+  }
+
+  private takeList(list: ListCounts): void {
+    this.plan.divide(list);
+    const notes = planNotes(this.plan.plan, list, this.chunkSize);
+    this.progress = { ...this.progress, list, notes, stage: this.plan.shownStage };
+  }
+
+  // The stages of a canary and a ramp: src/domain/stages.ts.
+
+  holdStage(): void {
+    this.hold(this.plan.beginHold(this.holds, Date.now()));
+  }
+
+  /** A sweep has read what SES counts. */
+  judgeStage({ rejections }: SweepResult): void {
+    this.volumeNow = rejections?.volume ?? null;
+    const { taken } = totalsOf(this.progress);
+    const refusal = this.plan.judge(this.holds, this.volumeNow, taken, Date.now());
+    if (refusal !== null) this.hold(onTasksHeld(this.holds, Date.now(), refusal, false));
+  }
+
+  nextStage(): void {
+    const { taken } = totalsOf(this.progress);
+    // The span that the limit cut has chunks left.
+    this.nextSpan = spanOf(this.plan.untilChunk);
+    const next = this.plan.nextStage(this.holds, this.volumeNow, taken);
+    this.volumeNow = null;
+    this.progress = { ...this.progress, stage: this.plan.shownStage };
+    this.hold(next);
     this.show();
   }
 
@@ -230,6 +384,9 @@ export class CampaignRun {
   private guardRejections(rejections: SweepResult['rejections']): void {
     if (rejections === undefined) return;
     const { volume, rule } = rejections;
+    this.plan.volumeRead(volume);
+    // In the hold of a canary or a step nothing is sent, and its own rule says more.
+    if (rule === null || this.plan.isHolding) return;
     this.volumeSince ??= volume;
     if (!isRejectionHigh(volume, this.volumeSince, rule)) return;
     const requested = volume.requested - this.volumeSince.requested;

@@ -1,16 +1,14 @@
 import {
-  ActivityFailure,
   allHandlersFinished,
   CancellationScope,
   condition,
   continueAsNew,
   setHandler,
-  sleep,
 } from '@temporalio/workflow';
 import { isComplete } from '../src/domain/campaign-view.ts';
 import type { ListCounts } from '../src/domain/counts.ts';
 import type { CampaignStatus } from '../src/domain/status.ts';
-import { failureOf, storageRefusalOf } from './activity-failure.ts';
+import { failureOf } from './activity-failure.ts';
 import { campaignActivities } from './activity-proxies.ts';
 import { CampaignRun, type CarriedState } from './campaign-run.ts';
 import {
@@ -22,19 +20,22 @@ import {
 } from './messages.ts';
 import { takeCommands } from './operator-commands.ts';
 import { Segments } from './segments.ts';
-import { sweepUntilSettled } from './sweeping.ts';
-
-const STORAGE_WAIT_MS = 60_000;
+import { holdStage } from './stage-hold.ts';
+import { untilEnded, untilStored } from './storage-patience.ts';
+import { sweepStage, sweepUntilSettled, type Sweep } from './sweeping.ts';
+import { untilStarted } from './start.ts';
 
 /**
  * One campaign, from list to report.
  *
- *   preparing -> sending -> finished
- *        \          \-----> cancelled   (what SES accepted is followed for a while)
- *         \---------------> failed      (the list cannot be read, or the file is all wrong)
+ *   preparing -> scheduled -> sending -> finished
+ *        \          \           \-----> cancelled   (what SES accepted is followed for a while)
+ *         \          \----------------> cancelled   (also when its start was missed and is skipped)
+ *          \--------------------------> failed      (the list cannot be read, or the file is all wrong)
  *
- * Pausing is not a phase but a hold on sending: src/domain/holds.ts. Two things run side by side:
- * segments, which send, and the sweep, which sees what becomes of what was sent.
+ * Pausing is not a phase but a hold on sending, and so is waiting for the send window or after a
+ * canary: src/domain/holds.ts. Two things run side by side: segments, which send, and the sweep, which
+ * sees what becomes of what was sent. A canary and a ramp make them run once for each stage.
  */
 export async function campaignWorkflow(
   input: CampaignInput & { carried?: CarriedState },
@@ -62,24 +63,19 @@ async function main(
 ): Promise<CampaignStatus> {
   const { campaignId } = input;
   const activities = campaignActivities(input.settings.heartbeatTimeoutMs);
+  const sweep: Sweep = (input) => activities.sweepSendTasks({ campaignId, ...input });
   run.show();
   if (run.progress.list === null) {
-    await prepare(run, () => activities.prepareRecipients({ campaignId }));
+    const isPreview = run.plan.plan.list === 'fresh';
+    await prepare(run, () => activities.prepareRecipients({ campaignId, isPreview }));
   }
-  if (run.progress.list !== null) {
-    for (;;) {
-      await Promise.all([
-        segments.runAll(),
-        sweepUntilSettled(run, segments, (input) =>
-          activities.sweepSendTasks({ campaignId, ...input }),
-        ),
-      ]);
-      if (run.ended || run.unsent === 0) break;
-      // The spans of segments that were told to stop, or whose records were lost.
-      if (!segments.isDraining || segments.isParked) run.callAgain();
-      if (segments.isDraining) break;
-    }
+  if (run.progress.list !== null && run.progress.phase !== 'sending') {
+    await untilStarted(run, segments, {
+      takeFreshLists: () => activities.takeFreshLists({ campaignId }),
+      prepareRecipients: (fresh) => activities.prepareRecipients({ campaignId, ...fresh }),
+    });
   }
+  if (run.wasStarted) await sendStages(run, segments, sweep);
   if (!run.ended && !isComplete(run.progress)) {
     // The history has grown long and everything is drained: go on in a new run.
     await condition(allHandlersFinished);
@@ -88,12 +84,31 @@ async function main(
   if (run.progress.list !== null) {
     const { phase } = run.progress;
     const state = phase === 'cancelled' || phase === 'failed' ? phase : 'finished';
-    await untilStored(run, () => activities.writeReport({ campaignId, state }));
+    const { failure } = run.progress;
+    const why = failure === null ? {} : { failure };
+    await untilStored(run, () => activities.writeReport({ campaignId, state, ...why }));
   }
   if (!run.ended) run.end('finished');
   run.finishedAt(Date.now());
   await condition(allHandlersFinished);
   return run.status();
+}
+
+/** Sends stage by stage, until all is sent, the campaign ended, or this run's history is long. */
+async function sendStages(run: CampaignRun, segments: Segments, sweep: Sweep): Promise<void> {
+  for (;;) {
+    if (run.plan.wantsVolume && !run.ended) await sweepStage(run, sweep);
+    await Promise.all([segments.runAll(), sweepUntilSettled(run, segments, sweep)]);
+    if (run.ended) return;
+    if (run.unsent > 0) {
+      // The spans of segments that were told to stop, or whose records were lost.
+      if (!segments.isDraining || segments.isParked) run.callAgain();
+      if (segments.isDraining) return;
+      continue;
+    }
+    if (run.plan.isLastStage || !(await holdStage(run, segments, sweep))) return;
+    run.nextStage();
+  }
 }
 
 async function prepare(run: CampaignRun, work: () => Promise<ListCounts>): Promise<void> {
@@ -104,43 +119,5 @@ async function prepare(run: CampaignRun, work: () => Promise<ListCounts>): Promi
     const failure = failureOf(error);
     if (failure === null) throw error;
     run.fail(failure.code, failure.message);
-  }
-}
-
-/** The work's result, or null when the campaign was ended meanwhile. */
-async function untilEnded<T>(run: CampaignRun, work: () => Promise<T>): Promise<T | null> {
-  const scope = new CancellationScope();
-  const working = scope.run(work);
-  const over = working.then(
-    () => {},
-    () => {},
-  );
-  await Promise.race([over, condition(() => run.ended)]);
-  if (run.ended) scope.cancel();
-  try {
-    return await working;
-  } catch (error) {
-    // Cancelled, or its worker died meanwhile and a cancelled activity is not retried.
-    if (run.ended && error instanceof ActivityFailure) return null;
-    throw error;
-  }
-}
-
-/** Repeats work on the campaign folder for as long as the folder is the trouble, with pauses. */
-async function untilStored<T>(run: CampaignRun, work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      const refusal = storageRefusalOf(error);
-      if (refusal === null) throw error;
-      run.storageRefused(refusal);
-      // An ended campaign holds nothing any more; its report is simply tried again.
-      if (!run.isHeld) await sleep(STORAGE_WAIT_MS);
-      while (run.isHeld) {
-        await condition(() => !run.isHeld, run.msUntilDue ?? STORAGE_WAIT_MS);
-        run.due();
-      }
-    }
   }
 }

@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CampaignStatus } from '../src/domain/status.ts';
 import type { Gate } from '../src/domain/gate.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
+import type { SendPlan } from '../src/domain/send-plan.ts';
 
 /** One queue for workflows and activities; the worker and every client import it from here. */
 export const CAMPAIGN_TASK_QUEUE = 'steadysend';
@@ -16,6 +17,10 @@ export interface CampaignInput {
   name: string;
   /** Frozen at launch, so that a worker restart cannot change them under a running campaign. */
   settings: CampaignSettings;
+  /** When it sends and in which stages. Absent: at once, in one go. */
+  plan?: SendPlan;
+  /** Recipients in a chunk, by which stages are cut. */
+  chunkSize?: number;
 }
 
 export interface CampaignSettings {
@@ -32,6 +37,10 @@ export const pauseCampaignUpdate = defineUpdate<CampaignStatus, [{ note?: string
 export const resumeCampaignUpdate = defineUpdate<CampaignStatus, []>('resumeCampaign');
 export const cancelCampaignUpdate = defineUpdate<CampaignStatus, [{ note?: string }]>(
   'cancelCampaign',
+);
+/** Another start, or none: now. Until the first chunk is sent. */
+export const rescheduleCampaignUpdate = defineUpdate<CampaignStatus, [{ startAt: string | null }]>(
+  'rescheduleCampaign',
 );
 export const statusQuery = defineQuery<CampaignStatus>('status');
 

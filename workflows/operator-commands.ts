@@ -1,9 +1,14 @@
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import type { CampaignStatus } from '../src/domain/status.ts';
 import type { CampaignRun } from './campaign-run.ts';
-import { cancelCampaignUpdate, pauseCampaignUpdate, resumeCampaignUpdate } from './messages.ts';
+import {
+  cancelCampaignUpdate,
+  pauseCampaignUpdate,
+  rescheduleCampaignUpdate,
+  resumeCampaignUpdate,
+} from './messages.ts';
 
-/** `pause`, `resume` and `cancel`: checked before they are accepted, and again as they are done. */
+/** `pause`, `resume`, `cancel` and `reschedule`: checked before they are accepted, and again as they are done. */
 export function takeCommands(run: CampaignRun): void {
   const mayPause = () => run.validatePause();
   const mayResume = () => run.validateResume();
@@ -20,6 +25,15 @@ export function takeCommands(run: CampaignRun): void {
     cancelCampaignUpdate,
     ({ note }) => afterTheNews(mayCancel, () => run.cancel(note ?? '')),
     { validator: (_command) => mayCancel() },
+  );
+  setHandler(
+    rescheduleCampaignUpdate,
+    ({ startAt }) =>
+      afterTheNews(
+        () => run.validateReschedule(startAt),
+        () => run.reschedule(startAt),
+      ),
+    { validator: ({ startAt }) => run.validateReschedule(startAt) },
   );
 }
 

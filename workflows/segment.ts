@@ -1,5 +1,5 @@
 import { condition, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
-import type { SpanResult } from '../activities/contract.ts';
+import type { SendChunksInput, SpanResult } from '../activities/contract.ts';
 import type { Gate } from '../src/domain/gate.ts';
 import { SPAN_CHUNKS } from '../src/domain/span.ts';
 import { campaignActivities } from './activity-proxies.ts';
@@ -19,6 +19,8 @@ export interface SegmentInput {
   segment: number;
   fromSpan: number;
   toSpan: number;
+  /** Where the campaign's stage ends: within the last span, if not at its end. */
+  untilChunk: number;
   gate: Gate;
   settings: CampaignSettings;
 }
@@ -39,7 +41,7 @@ export interface SegmentInput {
  * until the campaign has answered.
  */
 export async function segmentWorkflow(input: SegmentInput): Promise<void> {
-  const { campaignId, settings } = input;
+  const { settings } = input;
   const { sendChunks } = campaignActivities(settings.heartbeatTimeoutMs);
   const campaign = getExternalWorkflowHandle(input.parentId);
   const queue = spansOf(input);
@@ -65,14 +67,11 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
     (gate.mode === 'stopped' || queue.length === 0 || history.isLong) && busyLanes === 0;
 
   async function runSpan(span: number): Promise<SpanResult> {
-    const probe = gate.mode === 'probe' ? { probe: gate.epoch } : {};
     const trusted = closedBy.get(span);
     closedBy.delete(span);
-    const trust = trusted === undefined ? {} : { trusted };
+    const call = { ...callOf(input, span, gate), ...(trusted === undefined ? {} : { trusted }) };
     const summary = summaryOf(span);
-    return running.call(() =>
-      sendChunks.executeWithOptions({ summary }, [{ campaignId, span, ...probe, ...trust }]),
-    );
+    return running.call(() => sendChunks.executeWithOptions({ summary }, [call]));
   }
 
   async function report(epoch: number, result: SpanResult): Promise<void> {
@@ -112,6 +111,20 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
 
 function spansOf({ fromSpan, toSpan }: SegmentInput): number[] {
   return Array.from({ length: toSpan - fromSpan }, (_, place) => fromSpan + place);
+}
+
+function callOf(
+  { campaignId, untilChunk }: SegmentInput,
+  span: number,
+  gate: Gate,
+): SendChunksInput {
+  return {
+    campaignId,
+    span,
+    // Only a span that the stage's end cuts is told of it.
+    ...(untilChunk < (span + 1) * SPAN_CHUNKS ? { untilChunk } : {}),
+    ...(gate.mode === 'probe' ? { probe: gate.epoch } : {}),
+  };
 }
 
 function summaryOf(span: number): string {

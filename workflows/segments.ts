@@ -22,7 +22,7 @@ interface ActiveSegment {
   lastSpanStarted: boolean;
 }
 
-/** Starts the segments of a campaign one after another and passes every change of the gate on. */
+/** Starts the segments of a campaign's stage one after another and passes every change of the gate on. */
 export class Segments {
   private readonly active = new Map<number, ActiveSegment>();
   private readonly run: CampaignRun;
@@ -58,7 +58,7 @@ export class Segments {
   }
 
   /**
-   * Ends when all spans are through, when the campaign ended, or when the history is long: then no
+   * Ends when all spans of the stage are through, when the campaign ended, or when the history is long: then no
    * segment is started any more, and if the active ones take too long (a pause may last for weeks,
    * and each sweep adds to the history), they are told to stop where they are.
    */
@@ -75,7 +75,7 @@ export class Segments {
   }
 
   private get spans(): number {
-    return spanCount(this.run.progress.list?.chunks ?? 0);
+    return spanCount(this.run.plan.untilChunk);
   }
 
   private get more(): boolean {
@@ -118,12 +118,13 @@ export class Segments {
     const segment = Math.floor(fromSpan / SEGMENT_SPANS);
     const gate = gateOf(this.run.holds);
     const { campaignId, settings } = this.input;
+    const { untilChunk } = this.run.plan;
     const parentId = workflowInfo().workflowId;
     this.run.nextSpan = toSpan;
     this.isStarting = true;
     const handle = await startChild(segmentWorkflow, {
       workflowId: `${parentId}/segment-${segment}`,
-      args: [{ campaignId, parentId, segment, fromSpan, toSpan, gate, settings }],
+      args: [{ campaignId, parentId, segment, fromSpan, toSpan, untilChunk, gate, settings }],
       staticSummary: `spans ${fromSpan}–${toSpan - 1}`,
       // After a reset of the campaign the segment of the run before may still be there. It must
       // not work beside the new one, though even that would repeat nothing.

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { atProvider, isComplete } from '../src/domain/campaign-view.ts';
-import { shownPause } from '../src/domain/holds.ts';
+import { shownPause, shownWait } from '../src/domain/holds.ts';
 import { spanCount } from '../src/domain/span.ts';
 import { sweepIntervalMs } from '../src/domain/sweep-interval.ts';
 import type { SweepFailure, SweepInput, SweepResult } from '../activities/contract.ts';
@@ -14,15 +14,17 @@ const VOLUME_EVERY_MS = 15_000;
 /** After `cancel` or a failure, tasks that SES holds already are followed for so long. */
 const FOLLOW_MS = 15 * 60_000;
 
+export type Sweep = (input: Omit<SweepInput, 'campaignId'>) => Promise<SweepResult | SweepFailure>;
+
 /**
- * Sweeps again and again until every chunk is final and released; of a cancelled campaign, until
+ * Sweeps again and again until every chunk is final and released, or final in its stage; of a cancelled campaign, until
  * what SES accepted is; until the run drains for continue-as-new; or until it sees that chunks are
  * left although every span was called, which is how lost records show.
  */
 export async function sweepUntilSettled(
   run: CampaignRun,
   segments: Segments,
-  sweep: (input: Omit<SweepInput, 'campaignId'>) => Promise<SweepResult | SweepFailure>,
+  sweep: Sweep,
 ): Promise<void> {
   let phaseSince = Date.now();
   let phase = '';
@@ -31,21 +33,23 @@ export async function sweepUntilSettled(
   let sawAll = false;
   while (!(sawAll && isSettled(run, segments)) && run.progress.list !== null) {
     const paused = shownPause(run.holds) !== null;
-    const now = `${paused} ${segments.over}`;
+    const held = paused || shownWait(run.holds) !== null;
+    const now = `${held} ${segments.over}`;
     if (now !== phase) [phase, phaseSince] = [now, Date.now()];
     const wasOver = segments.over;
     await condition(
       () => segments.over !== wasOver || run.wantsSweep,
-      sweepIntervalMs(Date.now() - phaseSince, paused),
+      sweepIntervalMs(Date.now() - phaseSince, held),
     );
     sawAll = segments.over;
     const closeErrors = sawAll && run.onlyErrorsLeft && !paused;
     const fromSpan = run.closedThrough;
-    const toSpan = run.nextSpan;
+    const toSpan = run.sweepEnd;
     const readVolume = Date.now() - volumeReadAt >= VOLUME_EVERY_MS;
     if (readVolume) volumeReadAt = Date.now();
     const releaseMs = RELEASE_MS;
-    run.swept(await sweep({ fromSpan, toSpan, closeErrors, releaseMs, readVolume }));
+    const judgesStage = run.plan.wantsVolume;
+    run.swept(await sweep({ fromSpan, toSpan, closeErrors, releaseMs, readVolume, judgesStage }));
     if (run.ended && segments.over && Date.now() - phaseSince > FOLLOW_MS) return;
   }
 }
@@ -55,7 +59,25 @@ function isSettled(run: CampaignRun, segments: Segments): boolean {
   if (list === null || run.wantsSweep) return false;
   if (run.ended) return atProvider(run.progress) === 0;
   if (isComplete(run.progress)) return run.closedThrough >= spanCount(list.chunks);
+  // The rest of its groups are released while the campaign holds for the next stage.
+  if (run.isStageFinal) return true;
   // Segments are over and chunks are left: records were lost, or SES still works on our tasks,
   // which a new run may wait for as well when the history of this one is long.
   return run.unsent > 0 || segments.isDraining;
+}
+
+/** One look at SES between two stages: what bounced, and what became of the groups. */
+export async function sweepStage(run: CampaignRun, sweep: Sweep): Promise<boolean> {
+  const result = await sweep({
+    fromSpan: run.closedThrough,
+    toSpan: run.sweepEnd,
+    closeErrors: false,
+    releaseMs: RELEASE_MS,
+    readVolume: true,
+    judgesStage: true,
+  });
+  run.swept(result);
+  if ('storage' in result) return false;
+  run.judgeStage(result);
+  return true;
 }

@@ -42,6 +42,11 @@ export interface RecipientsDefinition {
   defaults: Record<string, string>;
   /** Suppression lists: copies in the campaign folder, with the paths the user gave. */
   suppress: { object: string; path: string }[];
+  /**
+   * Where the lists are on this machine, absolute: only when they are read again at the start
+   * (`send.list: fresh`). `suppress` in the order of the campaign file.
+   */
+  sources?: { list: string; suppress: string[] };
   /** Absent: found by looking at the bytes. */
   encoding?: string;
   delimiter?: string;

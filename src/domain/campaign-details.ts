@@ -1,8 +1,9 @@
+import { failureWord, stageText } from './status-words.ts';
 import type { CampaignStatus } from './status.ts';
 
 /** The campaign in Markdown, for the details that Temporal's own UI shows. No personal data. */
 export function campaignDetails(status: CampaignStatus): string {
-  const { counts, pause, failure } = status;
+  const { counts, pause, wait, stage, failure } = status;
   const lines = [
     `**${status.state}** · ${counts.sent} of ${counts.recipients} recipients sent`,
     '',
@@ -21,6 +22,13 @@ export function campaignDetails(status: CampaignStatus): string {
       `Until: ${until}`,
     );
   }
-  if (failure !== null) lines.push('', `Failed (${failure.code}): ${failure.message}`);
+  if (wait !== null) {
+    lines.push('', `Waiting since ${wait.since} (${wait.code}): ${wait.message}`);
+    if (wait.until !== null) lines.push(`Until: ${wait.until}`);
+  }
+  if (stage !== null) lines.push('', stageText(stage));
+  lines.push(...status.notes.flatMap((note) => ['', note]));
+  if (failure !== null)
+    lines.push('', `${failureWord(status)} (${failure.code}): ${failure.message}`);
   return lines.join('\n');
 }

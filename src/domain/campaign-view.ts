@@ -1,10 +1,11 @@
 import type { ListCounts } from './counts.ts';
-import { shownPause, type Holds } from './holds.ts';
+import { shownPause, shownWait, type Holds } from './holds.ts';
 import type { CampaignState, CampaignStatus } from './status.ts';
+import type { Wait } from './wait.ts';
 import { addTotals, NO_TOTALS, type SweepTotals } from './sweep-totals.ts';
 
 /** How far the campaign is, apart from what holds it. */
-export type Phase = 'preparing' | 'sending' | 'finished' | 'cancelled' | 'failed';
+export type Phase = 'preparing' | 'scheduled' | 'sending' | 'finished' | 'cancelled' | 'failed';
 
 export interface CampaignProgress {
   id: string;
@@ -13,6 +14,8 @@ export interface CampaignProgress {
   finishedAt: string | null;
   phase: Phase;
   failure: { code: string; message: string } | null;
+  stage: CampaignStatus['stage'];
+  notes: string[];
   list: ListCounts | null;
   /** Spans that will not change any more, and what the last sweep saw of the others. */
   closed: SweepTotals;
@@ -36,6 +39,8 @@ export function newProgress(id: string, name: string, startedAt: number): Campai
     finishedAt: null,
     phase: 'preparing',
     failure: null,
+    stage: null,
+    notes: [],
     list: null,
     closed: NO_TOTALS,
     open: NO_TOTALS,
@@ -75,12 +80,13 @@ export function ratePerSecond(samples: RateSample[]): number {
 }
 
 export function stateOf(progress: CampaignProgress, holds: Holds): CampaignState {
-  if (progress.phase !== 'sending' && progress.phase !== 'preparing') return progress.phase;
+  const { phase } = progress;
+  if (phase !== 'sending' && phase !== 'preparing' && phase !== 'scheduled') return phase;
   const pause = shownPause(holds);
   // A campaign whose chunks are all at their end is not paused, whatever held it before, unless
   // its folder will not take the report.
   if (pause !== null && (!isComplete(progress) || pause.reason === 'storage')) return 'paused';
-  return progress.phase === 'preparing' ? 'preparing' : 'running';
+  return phase === 'sending' ? 'running' : phase;
 }
 
 export function statusOf(progress: CampaignProgress, holds: Holds, now: number): CampaignStatus {
@@ -89,12 +95,15 @@ export function statusOf(progress: CampaignProgress, holds: Holds, now: number):
   const state = stateOf(progress, holds);
   const recipients = list.recipients - totals.rejected;
   const waiting = recipients - totals.taken;
-  const rate = state === 'running' ? ratePerSecond(progress.samples) : 0;
+  const wait = waitOf(holds, waiting);
+  const rate = state === 'running' && wait === null ? ratePerSecond(progress.samples) : 0;
   return {
     id: progress.id,
     name: progress.name,
     state,
     pause: state === 'paused' ? shownPause(holds) : null,
+    wait,
+    stage: progress.stage,
     counts: {
       rows: list.rows,
       recipients,
@@ -118,7 +127,14 @@ export function statusOf(progress: CampaignProgress, holds: Holds, now: number):
     startedAt: progress.startedAt,
     finishedAt: progress.finishedAt,
     failure: progress.failure,
+    notes: progress.notes,
   };
+}
+
+/** A window that closed just behind the last chunk holds nothing. */
+function waitOf(holds: Holds, waiting: number): Wait | null {
+  const wait = shownWait(holds);
+  return wait?.code === 'SendWindow' && waiting === 0 ? null : wait;
 }
 
 const NO_LIST: ListCounts = {

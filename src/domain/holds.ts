@@ -1,11 +1,13 @@
 import type { Gate } from './gate.ts';
 import type { Pause } from './pause.ts';
 import type { Refusal } from './refusal.ts';
+import { firstWait, isStageHold, type Wait, type WaitCode } from './wait.ts';
 
 /**
  * What holds a campaign, and the one place that decides it.
  *
- * Two holds stack: the operator's and the provider's. Sending goes on only when neither is set.
+ * Three kinds of hold stack: the operator's, the provider's, and the campaign's own waits (its start,
+ * the hold after a canary or a step, its send window). Sending goes on only when none is set.
  *
  *   state       gate      entered by                          left by
  *   probing     probe     start; the provider's hold ended,    probe accepted -> free;
@@ -13,7 +15,11 @@ import type { Refusal } from './refusal.ts';
  *   free        open      probe accepted                       refusal, paused tasks, operator
  *   held        closed    refusal of this epoch; tasks that    operator's resume; due time; the
  *                         SES paused for today; operator       provider's tasks going on again
+ *   waiting     closed    the plan: outside the window, after  its time; for a canary and a step
+ *                         a canary or a step, before the start also `resume`, when nothing else holds
  *   stopped     stopped   cancel, or a failed campaign         never
+ *
+ * A wait ends with what was before it: nothing was refused, so no probe is needed.
  *
  * While probing, one chunk goes first in each worker process and the others wait for its answer,
  * so that a wrong campaign file or an empty quota costs one refused call and not hundreds.
@@ -25,6 +31,8 @@ export interface Holds {
   epoch: number;
   operator: Pause | null;
   provider: ProviderHold | null;
+  /** At most one of each code. */
+  waits: Wait[];
   probing: boolean;
   stopped: boolean;
   /** SES has accepted a chunk of this campaign, so its file cannot be all wrong. */
@@ -44,6 +52,7 @@ export const NO_HOLDS: Holds = {
   epoch: 1,
   operator: null,
   provider: null,
+  waits: [],
   probing: true,
   stopped: false,
   everAccepted: false,
@@ -57,7 +66,9 @@ const LONGEST_WAIT_MS = 3_600_000;
 export function gateOf(holds: Holds): Gate {
   const { epoch } = holds;
   if (holds.stopped) return { epoch, mode: 'stopped' };
-  if (holds.operator !== null || holds.provider !== null) return { epoch, mode: 'closed' };
+  if (holds.operator !== null || holds.provider !== null || holds.waits.length > 0) {
+    return { epoch, mode: 'closed' };
+  }
   return { epoch, mode: holds.probing ? 'probe' : 'open' };
 }
 
@@ -75,6 +86,33 @@ export function shownPause(holds: Holds): Pause | null {
     resumeAt: holds.operator === null ? hold.resumeAt : null,
     needs,
   };
+}
+
+/** The wait to show; it may be there beside a pause. */
+export function shownWait(holds: Holds): Wait | null {
+  return firstWait(holds.waits);
+}
+
+/** The plan makes the campaign wait. The same wait with another end keeps its beginning. */
+export function onWait(holds: Holds, wait: Wait): Holds {
+  if (holds.stopped) return holds;
+  const known = holds.waits.find(({ code }) => code === wait.code);
+  if (known?.until === wait.until) return holds;
+  const since = known?.since ?? wait.since;
+  const waits = [...holds.waits.filter((other) => other !== known), { ...wait, since }];
+  return { ...holds, epoch: holds.epoch + 1, waits };
+}
+
+export function onWaitOver(holds: Holds, code: WaitCode): Holds {
+  const waits = holds.waits.filter((wait) => wait.code !== code);
+  if (waits.length === holds.waits.length) return holds;
+  return { ...holds, epoch: holds.epoch + 1, waits };
+}
+
+/** A pause of our own making ended without a person's `resume`: its cause is gone. */
+export function onCauseGone(holds: Holds, codes: readonly string[]): Holds {
+  if (holds.provider === null || !codes.includes(holds.provider.code)) return holds;
+  return { ...holds, epoch: holds.epoch + 1, provider: null, probing: true };
 }
 
 export function waitMs(strikes: number): number {
@@ -98,19 +136,37 @@ export function onOperatorPause(holds: Holds, at: number, note: string): Holds {
 export function whyNoResume(holds: Holds, pausedToday: number): string | null {
   if (holds.stopped) return 'the campaign has ended';
   if (holds.operator !== null) return null;
-  if (holds.provider === null) return 'the campaign is not paused';
+  if (holds.provider === null) return whyNoEarlierStart(shownWait(holds));
   if (!holds.provider.byTasks || pausedToday === 0) return null;
   return `SES itself holds ${pausedToday} send tasks until the daily quota is refilled, and goes on with them by itself; more tasks would only queue behind them`;
 }
 
+/** A canary's hold may be cut short by `resume`; the start and the window are the file's to change. */
+function whyNoEarlierStart(wait: Wait | null): string | null {
+  switch (wait?.code) {
+    case 'CanaryHold':
+    case 'RampHold':
+      return null;
+    case 'Scheduled':
+      return 'it is not paused but scheduled; `steadysend reschedule ID --now` starts it';
+    case 'SendWindow':
+      return 'it is not paused but outside its send window, and goes on by itself';
+    case undefined:
+      return 'the campaign is not paused';
+  }
+}
+
 /**
- * Ends the holds that a person can end. What the provider held is tried with one chunk first. A
+ * Ends the holds that a person can end; the hold of a canary or a step only when nothing else holds,
+ * so that a pause and a resume in its course do not cut it short. What the provider held is tried with one chunk first. A
  * wait for tasks that SES holds stays, under an operator's pause too.
  */
 export function onResume(holds: Holds, pausedToday: number): Holds {
   const provider = holds.provider?.byTasks === true && pausedToday > 0 ? holds.provider : null;
   const probing = holds.probing || (holds.provider !== null && provider === null);
-  return { ...holds, epoch: holds.epoch + 1, operator: null, provider, probing };
+  const isPaused = holds.operator !== null || holds.provider !== null;
+  const waits = isPaused ? holds.waits : holds.waits.filter((wait) => !isStageHold(wait));
+  return { ...holds, epoch: holds.epoch + 1, operator: null, provider, probing, waits };
 }
 
 export function onRefused(holds: Holds, at: number, epoch: number, refusal: Refusal): Holds {
@@ -165,7 +221,14 @@ export function onProbeAccepted(holds: Holds, epoch: number): Holds {
 }
 
 export function onStop(holds: Holds): Holds {
-  return { ...holds, epoch: holds.epoch + 1, stopped: true, operator: null, provider: null };
+  return {
+    ...holds,
+    epoch: holds.epoch + 1,
+    stopped: true,
+    operator: null,
+    provider: null,
+    waits: [],
+  };
 }
 
 function endProviderHold(holds: Holds): Holds {

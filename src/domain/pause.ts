@@ -1,6 +1,7 @@
 /** Why a campaign holds. Data, so that the CLI, the UI and search attributes say the same word. */
 export type PauseReason =
   | 'operator'
+  | 'schedule'
   | 'quota'
   | 'balance'
   | 'package'

@@ -1,5 +1,7 @@
 import type { ChunkCounts, Counts } from './counts.ts';
 import type { Pause } from './pause.ts';
+import type { Stage } from './stages.ts';
+import type { Wait } from './wait.ts';
 
 export type CampaignState =
   'preparing' | 'scheduled' | 'running' | 'paused' | 'finished' | 'cancelled' | 'failed';
@@ -10,6 +12,10 @@ export interface CampaignStatus {
   name: string;
   state: CampaignState;
   pause: Pause | null;
+  /** What its own plan makes it wait for; no pause, and there may be one beside it. */
+  wait: Wait | null;
+  /** Of a campaign with a canary or a ramp: which part is being sent or held, counted from 1. */
+  stage: (Pick<Stage, 'kind' | 'recipients'> & { number: number; of: number }) | null;
   counts: Counts;
   chunks: ChunkCounts;
   /** Recipients accepted by SES per second, over the last minute of sending. */
@@ -17,8 +23,10 @@ export interface CampaignStatus {
   etaAt: string | null;
   startedAt: string;
   finishedAt: string | null;
-  /** Why a failed campaign failed: code and one sentence. */
+  /** Why a campaign failed, or was not sent at all: code and one sentence. */
   failure: { code: string; message: string } | null;
+  /** What a person should know of a plan that does not fit the list. */
+  notes: string[];
   /** How far the reading of the list is, some seconds ago; only while it is read. */
   preparation?: PrepareProgress;
 }

@@ -14,6 +14,12 @@ const BUFFERED_BYTES = 256 * 1024;
 type Output = 'recipients' | 'chunks' | 'rejects' | 'suppressed' | 'duplicates';
 const OUTPUTS: readonly Output[] = ['recipients', 'chunks', 'rejects', 'suppressed', 'duplicates'];
 
+/** Where a pass puts each row. */
+export type RowOutputs = Pick<
+  ListOutputs,
+  'counts' | 'recipient' | 'rejected' | 'suppressed' | 'duplicate' | 'flush'
+>;
+
 /** What one pass writes. Rows are only buffered by the methods; `flush` writes and is awaited. */
 export class ListOutputs {
   readonly #writers: Record<Output, ObjectWriter>;

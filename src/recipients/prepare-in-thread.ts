@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import type { CampaignDefinition } from '../domain/campaign-definition.ts';
 import type { ListCounts } from '../domain/counts.ts';
 import type { PrepareProgress } from '../domain/status.ts';
 import type { CampaignFolder } from '../storage/campaign-folder.ts';
 import type { HomeLocation } from '../storage/home.ts';
 import { removeTemporariesOf } from '../storage/temporary-files.ts';
+import { countList } from './count-list.ts';
 import { unpackError, type PortableError } from './portable-error.ts';
 import { prepareList } from './prepare-list.ts';
 
@@ -11,6 +13,10 @@ export interface PrepareInThreadOptions {
   homeLocation: HomeLocation;
   /** Of the same home. */
   folder: CampaignFolder;
+  /** With the lists to be read, which need not be those of the launch. */
+  definition: CampaignDefinition;
+  /** Count, and write nothing: see count-list.ts. */
+  isPreview: boolean;
   onProgress: (progress: PrepareProgress) => void;
   signal: AbortSignal;
 }
@@ -19,6 +25,8 @@ export interface PrepareInThreadOptions {
 export interface ThreadInput {
   homeLocation: HomeLocation;
   campaignId: string;
+  definition: CampaignDefinition;
+  isPreview: boolean;
 }
 
 export type FromThread =
@@ -39,13 +47,13 @@ const STOP_MS = 5_000;
  * late heartbeats and answers would look like a dead worker.
  */
 export async function prepareInThread(options: PrepareInThreadOptions): Promise<ListCounts> {
-  const { homeLocation, folder, signal } = options;
+  const { homeLocation, folder, definition, isPreview, signal } = options;
   signal.throwIfAborted();
   // Node loads no TypeScript in a thread: a worker that runs from sources prepares here.
   if (import.meta.url.endsWith('.ts')) {
-    return prepareList({ ...options, definition: await folder.readDefinition() });
+    return isPreview ? countList(options) : prepareList(options);
   }
-  const workerData: ThreadInput = { homeLocation, campaignId: folder.id };
+  const workerData: ThreadInput = { homeLocation, campaignId: folder.id, definition, isPreview };
   const thread = new Worker(new URL('./prepare-thread.js', import.meta.url), {
     workerData,
     resourceLimits: HEAP_LIMITS,

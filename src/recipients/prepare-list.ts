@@ -8,7 +8,7 @@ import type { CheckedRow } from './check-row.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { ListError } from './list-error.ts';
 import { openListOutputs } from './list-outputs.ts';
-import type { ListOutputs } from './list-outputs.ts';
+import type { RowOutputs } from './list-outputs.ts';
 import { mapColumns } from './map-columns.ts';
 import { emptyList, headerOnly } from './no-rows.ts';
 import { readRecords } from './read-records.ts';
@@ -55,9 +55,9 @@ export async function prepareList(options: PrepareListOptions): Promise<ListCoun
   }
 }
 
-async function sortRows(
+export async function sortRows(
   options: PrepareListOptions,
-  outputs: ListOutputs,
+  outputs: RowOutputs,
   seen: SeenAddresses,
 ): Promise<void> {
   const { folder, definition, onProgress, signal, rowsMax = ROWS_MAX } = options;
@@ -94,7 +94,7 @@ async function sortRows(
 interface SorterOptions {
   definition: CampaignDefinition;
   seen: SeenAddresses;
-  outputs: ListOutputs;
+  outputs: RowOutputs;
   rowsMax: number;
 }
 

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openCampaignFolder } from '../storage/campaign-folder.ts';
 import { openHome } from '../storage/home.ts';
+import { countList } from './count-list.ts';
 import { packError } from './portable-error.ts';
 import type { FromThread, ThreadInput } from './prepare-in-thread.ts';
 import { prepareList } from './prepare-list.ts';
@@ -9,16 +10,16 @@ import { prepareList } from './prepare-list.ts';
 const PROGRESS_EVERY_MS = 200;
 
 // Loaded by prepare-in-thread.ts, as a thread and never otherwise.
-const { homeLocation, campaignId } = workerData as ThreadInput;
+const { homeLocation, campaignId, definition, isPreview } = workerData as ThreadInput;
 const stop = new AbortController();
 parentPort?.once('message', () => stop.abort());
 
 try {
   const folder = openCampaignFolder(openHome(...homeLocation), campaignId);
   let postedAt = 0;
-  const counts = await prepareList({
+  const counts = await (isPreview ? countList : prepareList)({
     folder,
-    definition: await folder.readDefinition(),
+    definition,
     signal: stop.signal,
     onProgress: (progress) => {
       const now = performance.now();

@@ -118,6 +118,8 @@ export async function campaignHarness(
         spansInFlight: settings.tuning.spansInFlight,
         heartbeatTimeoutMs: settings.tuning.heartbeatTimeoutMs,
       },
+      chunkSize: definition.chunkSize,
+      ...(definition.plan === undefined ? {} : { plan: definition.plan }),
     };
     const handle = await client.workflow.start('campaignWorkflow', {
       workflowId: campaignWorkflowId(options.id),
