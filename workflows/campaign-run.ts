@@ -112,7 +112,10 @@ export class CampaignRun {
   }
 
   status(): CampaignStatus {
-    return statusOf(this.progress, this.holds, Date.now());
+    const { startsAt, plan } = this.plan;
+    const startAt = startsAt === null ? null : new Date(startsAt).toISOString();
+    const schedule = { startAt, timezone: plan.timezone };
+    return statusOf({ ...this.progress, schedule }, this.holds, Date.now());
   }
 
   /** Tasks that SES holds in error are the only thing that a campaign may end without. */

@@ -18,6 +18,8 @@ import type { CampaignStatus } from '../src/domain/status.ts';
 import { isStageHold } from '../src/domain/wait.ts';
 import type { CampaignInput } from './messages.ts';
 
+const DAY_MS = 86_400_000;
+
 /** What survives continue-as-new. */
 export interface CarriedPlan {
   startsAt: number | null;
@@ -150,13 +152,15 @@ export class PlanRun {
     const { window } = this.plan;
     if (window === null || now < this.windowUntil) return holds;
     const { open, until } = windowAt(now, window);
-    this.windowUntil = until ?? Infinity;
-    if (open || until === null) return onWaitOver(holds, 'SendWindow');
+    this.windowUntil = until ?? (open ? Infinity : now + DAY_MS);
+    if (open) return onWaitOver(holds, 'SendWindow');
+    const opens =
+      until === null ? 'in more than two weeks' : `at ${shownIn(until, window.timezone)}`;
     return onWait(holds, {
       code: 'SendWindow',
-      message: `It sends within ${shownWindow(window)} only, and goes on at ${shownIn(until, window.timezone)}.`,
+      message: `It sends within ${shownWindow(window)} only, and goes on ${opens}.`,
       since: new Date(now).toISOString(),
-      until: new Date(until).toISOString(),
+      until: until === null ? null : new Date(until).toISOString(),
     });
   }
 

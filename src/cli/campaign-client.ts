@@ -15,6 +15,7 @@ import {
   campaignWorkflowId,
   cancelCampaignUpdate,
   pauseCampaignUpdate,
+  rescheduleCampaignUpdate,
   resumeCampaignUpdate,
   statusQuery,
   type CampaignInput,
@@ -134,6 +135,13 @@ export class CampaignClient {
 
   async resume(id: string): Promise<CampaignStatus> {
     return await this.#update(id, 'resume', (handle) => handle.executeUpdate(resumeCampaignUpdate));
+  }
+
+  /** Null: now. */
+  async reschedule(id: string, startAt: string | null): Promise<CampaignStatus> {
+    return await this.#update(id, 'reschedule', (handle) =>
+      handle.executeUpdate(rescheduleCampaignUpdate, { args: [{ startAt }] }),
+    );
   }
 
   async cancel(id: string, note: string | undefined): Promise<CampaignStatus> {

@@ -53,6 +53,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/resume.ts'),
   },
   {
+    name: 'reschedule',
+    summary: 'give a campaign that has not started another start',
+    load: () => import('./commands/reschedule.ts'),
+  },
+  {
     name: 'cancel',
     summary: 'end a campaign early',
     load: () => import('./commands/cancel.ts'),

@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { CampaignStatus } from '../domain/status.ts';
 import type { Io } from './io.ts';
-import { count, moment, pace, pauseLines, reading, whereabouts } from './status-text.ts';
+import { count, moment, pace, pauseLines, reading, waitLines, whereabouts } from './status-text.ts';
 
 /** Shows a campaign on its way, on stderr. */
 export interface ProgressDisplay {
@@ -57,7 +57,9 @@ class PlainProgress implements ProgressDisplay {
   }
 
   show(status: CampaignStatus): void {
-    const state = `${status.state} ${status.pause?.code ?? ''}`;
+    const state = [status.state, status.pause?.code, status.wait?.code, status.wait?.until].join(
+      ' ',
+    );
     const isChange = state !== this.#shownState;
     if (!isChange && Date.now() - this.#shownAt < LINE_EVERY_MS) return;
     const text = [`${status.state}: ${whatNow(status)}`, pace(status)]
@@ -66,7 +68,7 @@ class PlainProgress implements ProgressDisplay {
     if (!isChange && text === this.#shownText) return;
     this.#shownState = state;
     this.#line(text);
-    if (isChange) pauseLines(status).forEach((line) => this.#line(line));
+    if (isChange) [...pauseLines(status), ...waitLines(status)].forEach((line) => this.#line(line));
     this.#shownText = text;
   }
 
@@ -98,6 +100,7 @@ function picture(status: CampaignStatus): string[] {
     whatNow(status),
     ...(rate === '' ? [] : [rate]),
     ...pauseLines(status),
+    ...waitLines(status),
   ];
 }
 

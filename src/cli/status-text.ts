@@ -1,3 +1,4 @@
+import { failureWord, stageText } from '../domain/status-words.ts';
 import type { CampaignStatus, PrepareProgress } from '../domain/status.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
@@ -68,6 +69,15 @@ export function pauseLines(status: CampaignStatus): string[] {
   return [`Paused since ${moment(pause.since)} (${pause.code}): ${pause.message}`, end];
 }
 
+/** What it waits for by its own plan, and until when; no pause. */
+export function waitLines({ wait, pause }: CampaignStatus): string[] {
+  if (wait === null) return [];
+  const until = wait.until === null ? '' : ` until ${moment(wait.until)}`;
+  // A pause beside it has to end first.
+  const goesOn = pause === null ? ' Goes on by itself.' : '';
+  return [`Waiting${until} (${wait.code}): ${wait.message}${goesOn}`];
+}
+
 /** The whole status for people. */
 export function statusText(status: CampaignStatus): string {
   const { counts, chunks } = status;
@@ -92,14 +102,15 @@ export function statusText(status: CampaignStatus): string {
       `${count(chunks.accepted)} of ${count(chunks.total)} accepted, ${count(chunks.failed)} failed, ` +
         `${count(chunks.unknown)} unknown`,
     ],
+    ['stage', status.stage === null ? '' : stageText(status.stage)],
     ['rate', pace(status)],
   ];
   const lines = rows
     .filter(([, value]) => value !== '')
     .map(([name = '', value = '']) => `${name.padEnd(11)} ${value}`);
   const { failure } = status;
-  if (failure !== null) lines.push(`Failed (${failure.code}): ${failure.message}`);
-  return `${[...lines, ...pauseLines(status)].join('\n')}\n`;
+  if (failure !== null) lines.push(`${failureWord(status)} (${failure.code}): ${failure.message}`);
+  return `${[...lines, ...status.notes, ...pauseLines(status), ...waitLines(status)].join('\n')}\n`;
 }
 
 /** Local time, to the second; the date too when it is another day. */

@@ -14,6 +14,7 @@ export interface CampaignProgress {
   finishedAt: string | null;
   phase: Phase;
   failure: { code: string; message: string } | null;
+  schedule: CampaignStatus['schedule'];
   stage: CampaignStatus['stage'];
   notes: string[];
   list: ListCounts | null;
@@ -39,6 +40,7 @@ export function newProgress(id: string, name: string, startedAt: number): Campai
     finishedAt: null,
     phase: 'preparing',
     failure: null,
+    schedule: { startAt: null, timezone: 'UTC' },
     stage: null,
     notes: [],
     list: null,
@@ -103,6 +105,7 @@ export function statusOf(progress: CampaignProgress, holds: Holds, now: number):
     state,
     pause: state === 'paused' ? shownPause(holds) : null,
     wait,
+    schedule: progress.schedule,
     stage: progress.stage,
     counts: {
       rows: list.rows,

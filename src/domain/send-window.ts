@@ -3,7 +3,7 @@ import { instantOf, wallTimeAt, type WallTime } from './wall-clock.ts';
 
 export interface WindowState {
   open: boolean;
-  /** When that changes; null: never, because the window is open at every hour of every day. */
+  /** When that changes; null: not as far as was looked, as with one open at all hours of all days. */
   until: number | null;
 }
 
@@ -27,15 +27,16 @@ const DAYS_AHEAD = 16;
  * first. An opening that comes to nothing by that does not take place.
  */
 export function windowAt(now: number, window: SendWindow): WindowState {
-  const openings = joined(openingsAround(now, window));
-  const current = openings.find(({ from, to }) => from <= now && now < to);
-  if (current !== undefined) {
-    // Each opening touches the next, up to the last that was looked at.
-    const isEndless = current.to > now + (DAYS_AHEAD - 2) * DAY_MS;
-    return { open: true, until: isEndless ? null : current.to };
+  // The opening that now lies in, as far as it is known: each may go on without a gap in the next.
+  let current: Opening | null = null;
+  for (const { from, to } of openingsAround(now, window)) {
+    if (to <= now) continue;
+    if (current !== null && from <= current.to) current.to = Math.max(current.to, to);
+    else if (current !== null) return { open: true, until: current.to };
+    else if (from <= now) current = { from, to };
+    else return { open: false, until: from };
   }
-  const next = openings.find(({ from }) => from > now);
-  return { open: false, until: next?.from ?? now + DAYS_AHEAD * DAY_MS };
+  return { open: current !== null, until: null };
 }
 
 /** `09:00-21:00 (Asia/Shanghai)`, for messages. */
@@ -45,9 +46,9 @@ export function shownWindow({ from, to, days, timezone }: SendWindow): string {
   return `${from}-${to}${on} (${timezone})`;
 }
 
-function openingsAround(now: number, window: SendWindow): Opening[] {
+/** In order, and only as far as somebody looks: every one costs a few conversions of time. */
+function* openingsAround(now: number, window: SendWindow): Generator<Opening> {
   const today = wallTimeAt(now, window.timezone);
-  const openings: Opening[] = [];
   const isOvernight = window.to <= window.from;
   for (let ahead = -DAYS_BEHIND; ahead <= DAYS_AHEAD; ahead += 1) {
     const day = today.day + ahead;
@@ -55,20 +56,8 @@ function openingsAround(now: number, window: SendWindow): Opening[] {
     if (!window.days.includes(weekday)) continue;
     const from = instantOf(at(today, day, window.from), window.timezone);
     const to = instantOf(at(today, day + (isOvernight ? 1 : 0), window.to), window.timezone);
-    if (from < to) openings.push({ from, to });
+    if (from < to) yield { from, to };
   }
-  return openings;
-}
-
-/** Openings that touch or overlap are one. */
-function joined(openings: Opening[]): Opening[] {
-  const all: Opening[] = [];
-  for (const opening of openings.toSorted((a, b) => a.from - b.from)) {
-    const last = all.at(-1);
-    if (last === undefined || opening.from > last.to) all.push({ ...opening });
-    else last.to = Math.max(last.to, opening.to);
-  }
-  return all;
 }
 
 function at(today: WallTime, day: number, time: string): WallTime {

@@ -8,7 +8,7 @@ import type { Wait } from './wait.ts';
  * that restarts and a long list that is read first take minutes; readers do not notice those. Whoever
  * was down for longer was down, and then the campaign file says what happens.
  */
-export const LATE_AFTER_MS = 300_000;
+const LATE_AFTER_MS = 300_000;
 
 export function isLate(startsAt: number, now: number): boolean {
   return now - startsAt > LATE_AFTER_MS;

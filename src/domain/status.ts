@@ -14,6 +14,8 @@ export interface CampaignStatus {
   pause: Pause | null;
   /** What its own plan makes it wait for; no pause, and there may be one beside it. */
   wait: Wait | null;
+  /** Its start as it is now, null for at once, and the zone in which to show it. */
+  schedule: { startAt: string | null; timezone: string };
   /** Of a campaign with a canary or a ramp: which part is being sent or held, counted from 1. */
   stage: (Pick<Stage, 'kind' | 'recipients'> & { number: number; of: number }) | null;
   counts: Counts;

@@ -18,7 +18,10 @@ test('a ramp of three steps mails exactly its recipients in each', async () => {
   // 60 recipients are two chunks of 50.
   expect(await mailed(harness)).toBe(100);
   await campaign.until('the second step', ({ stage }) => stage?.number === 2);
-  const second = await campaign.until('the second hold', ({ wait, stage }) => wait?.code === 'RampHold' && stage?.number === 2);
+  const second = await campaign.until(
+    'the second hold',
+    ({ wait, stage }) => wait?.code === 'RampHold' && stage?.number === 2,
+  );
   console.log(JSON.stringify(second));
   expect(await mailed(harness)).toBe(1_300);
   const end = await campaign.until('the end', ({ finishedAt }) => finishedAt !== null);

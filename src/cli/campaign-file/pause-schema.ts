@@ -12,7 +12,7 @@ const quota = z
       .meta({ description: 'auto: goes on by itself when the daily quota is refilled.' }),
     resetAt: z
       .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 08:30, from 00:00 to 23:59')
       .default('00:00')
       .meta({ description: 'When the provider refills the daily quota, as HH:MM.' }),
     timezone: z

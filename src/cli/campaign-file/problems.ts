@@ -34,6 +34,16 @@ export class ProblemWriter {
   }
 
   #problemsOf(issue: Issue): Problem[] {
+    if (issue.code === 'invalid_union') {
+      // Of the right kind but for something within: that is what to tell.
+      const inside = issue.errors.find((branch) => branch.every(isInside)) ?? [];
+      if (inside.length > 0) {
+        const { path } = issue;
+        return inside.flatMap((inner) =>
+          this.#problemsOf({ ...inner, path: [...path, ...inner.path] }),
+        );
+      }
+    }
     if (issue.code !== 'unrecognized_keys') {
       return [this.at(issue.path, this.#sentence(issue))];
     }
@@ -58,9 +68,12 @@ export class ProblemWriter {
       case 'invalid_value':
         return notAmong(value, issue.values.map(String));
       case 'invalid_union':
+        if (issue.message !== 'Invalid input')
+          return `must be ${issue.message}, not ${shown(value)}.`;
+        if (issue.errors.flat().some(isFormat)) return wrongFormat(issue.errors.flat(), value);
         return notAmong(value, issue.errors.flat().flatMap(choicesOf));
       case 'invalid_format':
-        return `must look like 08:30, from 00:00 to 23:59, not ${shown(value)}.`;
+        return wrongFormat([issue], value);
       default:
         return `${issue.message}.`;
     }
@@ -112,6 +125,21 @@ function notAmong(value: unknown, choices: string[]): string {
   const near = nearest(String(value), choices);
   const hint = near === null ? '' : ` Did you mean ${near}?`;
   return `must be one of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}, not ${shown(value)}.${hint}`;
+}
+
+function isInside(issue: Issue): boolean {
+  return issue.path.length > 0 || issue.code === 'unrecognized_keys';
+}
+
+function isFormat(issue: Issue): boolean {
+  return issue.code === 'invalid_format';
+}
+
+/** The schema's own words for a format, with the words that may stand in its place. */
+function wrongFormat(issues: readonly Issue[], value: unknown): string {
+  const words = issues.flatMap(choicesOf).map((word) => JSON.stringify(word));
+  const format = issues.find(isFormat)?.message ?? '';
+  return `must be ${[format, ...words].join(', or ')}, not ${shown(value)}.`;
 }
 
 function choicesOf(issue: Issue): string[] {

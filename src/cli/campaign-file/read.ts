@@ -1,13 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
-import { isTimezone } from '../../domain/wall-clock.ts';
-import { nearest } from '../../nearest.ts';
 import { isS3 } from '../../storage/s3-address.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { ProblemWriter, type Problem } from './problems.ts';
 import { campaignFileSchema, type CampaignFile } from './schema.ts';
+import { sendProblems } from './send-problems.ts';
 import { formatSender, parseSender, type Sender } from './sender.ts';
 
 /** A campaign file that is right in itself; what it names is looked at later. */
@@ -60,7 +59,11 @@ export async function readCampaignFile(path: string): Promise<ReadCampaignFile> 
   if (!parsed.success) throw new CampaignFileError(path, writer.problems(parsed.error.issues));
 
   const content = parsed.data;
-  const problems = [...senderProblems(content, writer), ...valueProblems(content, writer)];
+  const problems = [
+    ...senderProblems(content, writer),
+    ...valueProblems(content, writer),
+    ...sendProblems(content, writer),
+  ];
   const sender = parseSender(content.from);
   if (problems.length > 0 || typeof sender === 'string')
     throw new CampaignFileError(path, problems);
@@ -132,13 +135,6 @@ function senderProblems(content: CampaignFile, writer: ProblemWriter): Problem[]
 
 function valueProblems(content: CampaignFile, writer: ProblemWriter): Problem[] {
   const problems: Problem[] = [];
-  const { timezone } = content.pause.quota;
-  if (!isTimezone(timezone)) {
-    const near = nearest(timezone, Intl.supportedValuesOf('timeZone'));
-    const hint = near === null ? 'Example: Asia/Shanghai.' : `Did you mean ${near}?`;
-    const path = ['pause', 'quota', 'timezone'];
-    problems.push(writer.at(path, `'${timezone}' is no IANA time zone. ${hint}`));
-  }
   if (/[\r\n]/.test(content.subject)) {
     problems.push(writer.at(['subject'], 'must be one line.'));
   }

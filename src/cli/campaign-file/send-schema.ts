@@ -4,22 +4,21 @@ import { duration, share } from './units.ts';
 /** `send`, `canary`, `ramp` and `recurring` of the campaign file. What they resolve to: send-plan.ts. */
 
 /** `2026-12-01T08:00`, on the wall clock of `send.timezone`. */
+export const WALL_TIME = /^\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
+
 const wallTime = (description: string) =>
   z
     .string()
-    .regex(
-      /^\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/,
-      'a time such as 2026-12-01T08:00, without a zone: that is send.timezone',
-    )
+    .regex(WALL_TIME, 'a time such as 2026-12-01T08:00, without a zone: that is send.timezone')
     .meta({ description });
 
 const timezone = (description: string) => z.string().trim().min(1).meta({ description });
 
-const HOURS = /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/;
-const hours = z
-  .string()
-  .regex(HOURS, 'hours such as 09:00-21:00')
-  .meta({ description: 'From when to when on each day, such as 09:00-21:00.' });
+const HOURS = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?-([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
+const hours = z.string().regex(HOURS, 'hours such as 09:00-21:00').meta({
+  description:
+    'From when to when, such as 09:00-21:00; seconds may follow. Over midnight if it ends before it begins.',
+});
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
@@ -51,9 +50,9 @@ export const sendSchema = z
           'worker: can be changed and cancelled up to the last second. ses: send tasks are created ' +
           'at SES ahead of time and cannot be called back.',
       }),
-    ifLate: z.enum(['send', 'skip', 'ask']).default('send').meta({
+    ifLate: z.enum(['send', 'skip', 'ask']).optional().meta({
       description:
-        'When the start has passed before anything was sent: send all the same, skip it, or pause and ask.',
+        'When the start was missed by more than 5 minutes: send all the same (as when unsaid), skip it, or pause and ask.',
     }),
     list: z.enum(['frozen', 'fresh']).default('frozen').meta({
       description:
@@ -77,7 +76,7 @@ export const canarySchema = z
   .meta({ description: 'Mail a few first, wait, and go on only if few of them bounced.' });
 
 const steps = z
-  .array(z.union([z.int().min(1), z.literal('rest')]))
+  .array(z.union([z.int().min(1), z.literal('rest')], 'a number of recipients, or rest at the end'))
   .min(1)
   .max(50)
   .meta({ description: 'Recipients by step; rest, or nothing, at the end stands for all others.' });
@@ -107,5 +106,4 @@ export const recurringSchema = z
 export type SendFile = z.infer<typeof sendSchema>;
 export type CanaryFile = z.infer<typeof canarySchema>;
 export type RampFile = z.infer<typeof rampSchema>;
-export type RecurringFile = z.infer<typeof recurringSchema>;
 export type Weekday = (typeof DAYS)[number];

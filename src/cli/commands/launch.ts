@@ -1,11 +1,12 @@
 import type { Config } from '../../config.ts';
 import { requireCredentials } from '../../config.ts';
+import type { SendPlan } from '../../domain/send-plan.ts';
 import { inspectList } from '../../recipients/inspect-list.ts';
 import { inspectSuppression } from '../../recipients/suppression.ts';
 import { openHome } from '../../storage/home.ts';
 import { configOf, parseCommand } from '../arguments.ts';
 import { CampaignClient } from '../campaign-client.ts';
-import { readCampaignFile } from '../campaign-file/read.ts';
+import { readCampaignFile, type ReadCampaignFile } from '../campaign-file/read.ts';
 import { confirm } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
@@ -15,6 +16,9 @@ import { checkId } from '../launch/campaign-id.ts';
 import { accountName } from '../launch/content-hash.ts';
 import { recipientsOf, resolveContent, type ResolvedCampaign } from '../launch/freeze.ts';
 import { startOnce } from '../launch/start-once.ts';
+import { ifLateOf, settleLate } from '../launch/late-start.ts';
+import { resolveSend } from '../launch/resolve-send.ts';
+import { planLines } from '../start-text.ts';
 import { checkReadable, takeList, type TakenList } from '../launch/take-list.ts';
 import { tellStarted } from '../tell-started.ts';
 
@@ -32,9 +36,16 @@ started first.
   --through-pauses   with --wait: keep waiting while it holds for something that
                      ends by itself, such as the daily quota; a pause that needs
                      a person always ends the wait
+  --if-late POLICY   what happens when send.at was missed by more than 5 minutes:
+                     send, skip or ask; goes before send.ifLate of the file
   --yes              do not ask before sending through a real account; without a
                      terminal nothing is asked
   --json             print the status as one JSON document, and nothing else
+
+With send.at in the file it waits for that time, which is printed in its zone
+and in yours; reschedule, pause and cancel work until then. A start that has
+passed is asked about on a terminal, if neither the file nor --if-late says what
+to do.
 
 Without --wait the campaign's id is printed. Ctrl-C while waiting leaves; the
 campaign goes on.
@@ -59,6 +70,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
       again: { type: 'boolean' },
       wait: { type: 'boolean' },
       'through-pauses': { type: 'boolean' },
+      'if-late': { type: 'string' },
       yes: { type: 'boolean' },
       json: { type: 'boolean' },
     },
@@ -67,7 +79,13 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   const config = configOf(io, values);
   const wantedId = values.id === undefined ? null : checkId(values.id);
   // From the quick and local to the slow and far, so that a slip is told at once.
-  const file = await readCampaignFile(positionals[0] ?? '');
+  const ifLate = ifLateOf(values['if-late']);
+  const read = await readCampaignFile(positionals[0] ?? '');
+  const file = await settleLate(read, ifLate, io, values.yes === true);
+  if (file === null) {
+    io.err('Nothing was started.\n');
+    return EXIT.done;
+  }
   const paths = [file.listPath, ...file.suppressPaths].filter((path) => path !== '-');
   for (const path of paths) await checkReadable(path, config.s3);
   requireCredentials(config.ses);
@@ -76,14 +94,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   const client = await CampaignClient.connect(config, io.signal);
   const taken: TakenList[] = [];
   try {
-    const template = await checkAccount(config, file, io.signal);
-    for (const path of [file.listPath, ...file.suppressPaths]) {
-      taken.push(await takeList(path, io, config.s3));
-    }
-    const [list, ...suppress] = taken;
-    if (list === undefined) throw new Error('a campaign file without a list passed its check');
-    const resolved = resolveContent(config, file, template, { list, suppress });
-    await checkLists(resolved, io.signal);
+    const resolved = await checkAll(config, file, taken, io);
     if (values.yes !== true && !(await isWanted(config, resolved, io))) {
       io.err('Nothing was started.\n');
       return EXIT.done;
@@ -100,10 +111,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
       },
       io,
     });
-    const said = isNew
-      ? `Campaign ${id} started.`
-      : `Campaign ${id} was launched before; nothing was started. --again sends it once more.`;
-    io.err(`${said}\n`);
+    io.err(said(id, isNew, resolveSend(file.content)));
     if (values.wait === true) {
       return await follow(client, id, io, {
         throughPauses: values['through-pauses'] === true,
@@ -129,6 +137,32 @@ async function checkLists(resolved: ResolvedCampaign, signal: AbortSignal): Prom
   }
 }
 
+/** What the account and the list say of the file. Lists that were taken are for the caller to dispose. */
+async function checkAll(
+  config: Config,
+  file: ReadCampaignFile,
+  taken: TakenList[],
+  io: Io,
+): Promise<ResolvedCampaign> {
+  const template = await checkAccount(config, file, io.signal);
+  for (const path of [file.listPath, ...file.suppressPaths])
+    taken.push(await takeList(path, io, config.s3));
+  const [list, ...suppress] = taken;
+  if (list === undefined) throw new Error('a campaign file without a list passed its check');
+  const resolved = resolveContent(config, file, template, { list, suppress });
+  await checkLists(resolved, io.signal);
+  return resolved;
+}
+
+/** Two sentences at most: that it started, and when it sends. */
+function said(id: string, isNew: boolean, plan: SendPlan): string {
+  const before = `Campaign ${id} was launched before; nothing was started. --again sends it once more.`;
+  if (isNew) return [`Campaign ${id} started.`, ...planLines(plan, Date.now()), ''].join('\n');
+  // Its start may have been corrected in the file, and the launch finds the campaign all the same.
+  const move = `Its start is as it was: steadysend reschedule ${id} changes it.`;
+  return [before, ...(plan.startAt === null ? [] : [move]), ''].join('\n');
+}
+
 /** Asked only where a person sits, and only before real people are mailed. */
 async function isWanted(config: Config, resolved: ResolvedCampaign, io: Io): Promise<boolean> {
   if (accountName(config.ses).startsWith('local ')) return true;
@@ -136,5 +170,6 @@ async function isWanted(config: Config, resolved: ResolvedCampaign, io: Io): Pro
   const { name, from, subject, template } = resolved.file.content;
   io.err(`${name}\n  from      ${from}\n  subject   ${subject}\n  template  ${template}\n`);
   io.err(`  list      ${resolved.list.shown} (${resolved.list.bytes} bytes)\n`);
+  for (const line of planLines(resolveSend(resolved.file.content), Date.now())) io.err(`${line}\n`);
   return await confirm(io, 'Send it?');
 }

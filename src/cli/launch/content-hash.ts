@@ -12,7 +12,11 @@ export interface Content {
   account: string;
 }
 
-/** SHA-256 of the content; of an id too, when one is given. */
+/**
+ * SHA-256 of the content; of an id too, when one is given. Of `send`, `canary` and `ramp` nothing
+ * counts: they say when the same mails go to the same people. If the start counted, a file whose start
+ * was corrected and launched again would mail everybody twice; `reschedule` moves it instead.
+ */
 export function contentHash(content: Content, id: string | null): string {
   const { from, replyTo, subject, template, chunkSize, recipients } = content.file;
   const { email, data, defaults, encoding, delimiter } = recipients;

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Config } from '../../config.ts';
 import type { CampaignDefinition, RecipientsDefinition } from '../../domain/campaign-definition.ts';
 import { copyIn } from '../../recipients/copy-in.ts';
@@ -32,12 +33,20 @@ export function resolveContent(
   const content: Content = {
     file: file.content,
     unsubscribe: unsubscribe === undefined ? null : unsubscribeCode(unsubscribe, config.ses.site),
-    listHash: lists.list.sha256,
-    suppressHashes: lists.suppress.map(({ sha256 }) => sha256),
+    listHash: identityOf(file, lists.list),
+    suppressHashes: lists.suppress.map((list) => identityOf(file, list)),
     templateHash: template.contentHash,
     account: accountName(config.ses),
   };
   return { file, template, ...lists, content };
+}
+
+/**
+ * Which list it is. One that is read again at the start is known by its place: its rows at launch are
+ * not what will be mailed, and a second launch after an edit would else mail everybody twice.
+ */
+function identityOf({ content }: ReadCampaignFile, { path, sha256 }: TakenList): string {
+  return content.send.list === 'fresh' ? `at ${resolve(path)}` : sha256;
 }
 
 export function recipientsOf({ file, list, suppress }: ResolvedCampaign): RecipientsDefinition {
@@ -54,6 +63,14 @@ export function recipientsOf({ file, list, suppress }: ResolvedCampaign): Recipi
     })),
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter }),
+    ...(file.content.send.list === 'fresh'
+      ? {
+          sources: {
+            list: resolve(list.path),
+            suppress: suppress.map(({ path }) => resolve(path)),
+          },
+        }
+      : {}),
   };
 }
 

@@ -12,7 +12,7 @@ export function resolveSend(file: CampaignFile): SendPlan {
     startAt: send.at === undefined ? null : instantIn(send.at, timezone),
     timezone,
     heldBy,
-    ifLate,
+    ifLate: ifLate ?? 'send',
     list,
     window: windowOf(send),
     canary: canary === undefined ? null : canaryOf(canary),
@@ -28,7 +28,7 @@ export function resolveSend(file: CampaignFile): SendPlan {
 }
 
 /** `2026-12-01T08:00` on the clock of a zone, as the schema has checked it. */
-function instantIn(text: string, timezone: string): string {
+export function instantIn(text: string, timezone: string): string {
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = text
     .split(/[-T :]/)
     .map(Number);

@@ -1,5 +1,6 @@
 import type { CampaignSettings } from '../../../workflows/messages.ts';
 import { openCampaignFolder } from '../../storage/campaign-folder.ts';
+import { AT_ONCE } from '../../domain/send-plan.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import type { CampaignClient } from '../campaign-client.ts';
 import { usageError } from '../cli-error.ts';
@@ -51,8 +52,8 @@ async function startAs(id: string, options: StartOptions): Promise<Started> {
   const folder = openCampaignFolder(home, id);
   const state = await stateOfFolder(folder, hash);
   if (state === 'other') throw usedByAnother(id);
-  const { name } = await freeze(folder, state, resolved, io);
-  const isNew = await client.start({ campaignId: id, name, settings }, hash);
+  const { name, chunkSize, plan = AT_ONCE } = await freeze(folder, state, resolved, io);
+  const isNew = await client.start({ campaignId: id, name, settings, plan, chunkSize }, hash);
   if (isNew) return { id, isNew };
   // Somebody else was faster between the question and the start.
   const other = await client.find(id);

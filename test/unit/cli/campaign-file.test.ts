@@ -82,7 +82,7 @@ pause:
     '8: recipients.suppress: must be a list, not "nope".',
     '9: chunkSize: may be at most 50, but is 51.',
     expect.stringMatching(/^10: unsubscribe: must be one of .* Did you mean zh-CN\?$/),
-    '12: pause.quota.resetAt: must look like 08:30, from 00:00 to 23:59, not "24:00".',
+    '12: pause.quota.resetAt: must be a time such as 08:30, from 00:00 to 23:59, not "24:00".',
   ]);
 });
 
@@ -109,9 +109,36 @@ describe('one thing at a time', () => {
     ['pause: { rejectionRate: { above: 5 } }', '7: pause.rejectionRate'],
     ['pause: { balance: { probeEvery: soon } }', '7: pause.balance.probeEvery'],
     ['pause: { taskErrors: [{ match: "(", reason: balance }] }', '7: pause.taskErrors'],
-    ['canary: { recipients: 200 }', '7: canary: not supported yet.'],
-    ['send: { at: 2026-12-01T08:00 }', '7: send.at: not supported yet.'],
-    ['send: { heldBy: ses }', '7: send.heldBy: not supported yet.'],
+    ['send: { at: 2026-02-30T08:00 }', '7: send.at: there is no 2026-02-30 in the calendar.'],
+    ['send: { at: 2026-12-01T08:00+08:00 }', '7: send.at: must be a time such as 2026-12-01T08:00'],
+    ['send: { at: tomorrow }', '7: send.at: must be a time such as 2026-12-01T08:00'],
+    [
+      'send: { timezone: Europe/Berln }',
+      "7: send.timezone: 'Europe/Berln' is no IANA time zone. Did you mean Europe/Berlin?",
+    ],
+    [
+      'send: { window: { hours: 09:00-21:00, timezone: Asia/Shangai } }',
+      "7: send.window.timezone: 'Asia/Shangai' is no IANA time zone. Did you mean Asia/Shanghai?",
+    ],
+    ['send: { window: 9-21 }', '7: send.window: must be hours such as 09:00-21:00, not "9-21".'],
+    ['send: { window: { hours: 09:00-21:00, days: [monday] } }', '7: send.window.days'],
+    [
+      'send: { window: { hours: 09:00-21:00, dayz: weekdays } }',
+      '7: send.window.dayz: unknown key. Did you mean days?',
+    ],
+    ['send: { ifLate: skip }', '7: send.ifLate: says what happens when send.at is missed'],
+    ['send: { list: fresh }', '7: send.list: fresh reads the list again at send.at'],
+    ['ramp: [rest, 500]', '7: ramp: rest stands for all others'],
+    ['ramp: { steps: [100, rest, 500] }', '7: ramp.steps: rest stands for all others'],
+    [
+      'ramp: [100, all]',
+      '7: ramp.1: must be a number of recipients, or rest at the end, not "all".',
+    ],
+    ['canary: { recipients: 0 }', '7: canary.recipients: must be at least 1, but is 0.'],
+    [
+      'canary: { recipients: 100, hold: 1 hour }',
+      '7: canary.hold: must be a whole number with s, m, h or d, such as 10m',
+    ],
     ['chunkSize: 0', '7: chunkSize: must be at least 1, but is 0.'],
     ['unsubscribe: 13', '7: unsubscribe: may be at most 12, but is 13.'],
   ])('%s', async (line, problem) => {

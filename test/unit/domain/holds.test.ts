@@ -11,12 +11,16 @@ import {
   onStop,
   onTasksGoOn,
   onTasksHeld,
+  onWait,
+  onWaitOver,
   shownPause,
+  shownWait,
   waitMs,
   whyNoResume,
   type Holds,
 } from '../../../src/domain/holds.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
+import type { Wait, WaitCode } from '../../../src/domain/wait.ts';
 
 const AT = Date.parse('2026-11-24T10:00:00Z');
 const QUOTA: Refusal = {
@@ -174,4 +178,74 @@ test('whatever happens: stopped stays stopped, epochs only grow, the gate says w
       }
     }),
   );
+});
+
+describe('waits of the campaign’s own plan', () => {
+  const wait = (code: WaitCode, until = '2026-11-25T01:00:00.000Z'): Wait => ({
+    code,
+    message: '',
+    since: '2026-11-24T13:00:00.000Z',
+    until,
+  });
+  const OPEN = onProbeAccepted(NO_HOLDS, NO_HOLDS.epoch);
+
+  test('shut the gate without being a pause, and leave it as it was', () => {
+    const waiting = onWait(OPEN, wait('SendWindow'));
+    expect(gateOf(waiting).mode).toBe('closed');
+    expect(shownPause(waiting)).toBeNull();
+    expect(gateOf(onWaitOver(waiting, 'SendWindow')).mode).toBe('open');
+    expect(gateOf(onWaitOver(onWait(NO_HOLDS, wait('SendWindow')), 'SendWindow')).mode).toBe(
+      'probe',
+    );
+  });
+
+  test('a refusal of before the wait does not pause the campaign after it', () => {
+    const after = onWaitOver(onWait(OPEN, wait('SendWindow')), 'SendWindow');
+    expect(onRefused(after, AT, OPEN.epoch, QUOTA)).toBe(after);
+  });
+
+  test('each must end by itself; the one that matters first is shown', () => {
+    const both = onWait(onWait(OPEN, wait('SendWindow')), wait('CanaryHold'));
+    expect(shownWait(both)?.code).toBe('CanaryHold');
+    const one = onWaitOver(both, 'CanaryHold');
+    expect(gateOf(one).mode).toBe('closed');
+    expect(shownWait(one)?.code).toBe('SendWindow');
+  });
+
+  test('the same wait again changes nothing; another end keeps its beginning', () => {
+    const waiting = onWait(OPEN, wait('Scheduled'));
+    expect(onWait(waiting, wait('Scheduled'))).toBe(waiting);
+    const later = {
+      ...wait('Scheduled', '2026-12-01T01:00:00.000Z'),
+      since: '2026-11-24T14:00:00Z',
+    };
+    expect(onWait(waiting, later).waits).toEqual([{ ...later, since: '2026-11-24T13:00:00.000Z' }]);
+  });
+
+  test.each(['CanaryHold', 'RampHold'] as const)('`resume` cuts %s short', (code) => {
+    const waiting = onWait(OPEN, wait(code));
+    expect(whyNoResume(waiting, 0)).toBeNull();
+    expect(gateOf(onResume(waiting, 0)).mode).toBe('open');
+  });
+
+  test('a pause in a canary’s hold, and its resume, do not cut it short', () => {
+    const paused = onOperatorPause(onWait(OPEN, wait('CanaryHold')), AT, '');
+    const resumed = onResume(paused, 0);
+    expect(shownPause(resumed)).toBeNull();
+    expect(shownWait(resumed)?.code).toBe('CanaryHold');
+  });
+
+  test.each([
+    ['Scheduled', /reschedule/],
+    ['SendWindow', /outside its send window/],
+  ] as const)('`resume` does not end %s, and says why', (code, why) => {
+    expect(whyNoResume(onWait(OPEN, wait(code)), 0)).toMatch(why);
+    expect(gateOf(onResume(onWait(OPEN, wait(code)), 0)).mode).toBe('closed');
+  });
+
+  test('an ended campaign waits for nothing', () => {
+    const stopped = onStop(onWait(OPEN, wait('CanaryHold')));
+    expect(shownWait(stopped)).toBeNull();
+    expect(onWait(stopped, wait('SendWindow'))).toBe(stopped);
+  });
 });

@@ -1,0 +1,50 @@
+import { isLate } from '../domain/start.ts';
+import type { SendPlan } from '../domain/send-plan.ts';
+import { windowAt } from '../domain/send-window.ts';
+import { shownIn } from '../domain/shown-time.ts';
+
+/** `2026-12-01 08:00 (Asia/Shanghai), which is 2026-12-01 01:00 (Europe/Berlin) here, in 6 days` */
+export function startText(startsAt: number, timezone: string, now: number): string {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const local = here === timezone ? '' : `, which is ${shownIn(startsAt, here)} here`;
+  return `${shownIn(startsAt, timezone)}${local}, ${distance(startsAt - now)}`;
+}
+
+/** What `launch` says of a plan that does not send at once, one sentence a line. */
+export function planLines(plan: SendPlan, now: number): string[] {
+  const { startAt, timezone, window } = plan;
+  const startsAt = startAt === null ? now : Date.parse(startAt);
+  const lines: string[] = [];
+  if (startAt !== null && startsAt > now) {
+    lines.push(`It starts at ${startText(startsAt, timezone, now)}.`);
+  }
+  if (startAt !== null && isLate(startsAt, now)) {
+    lines.push(`Its start was at ${startText(startsAt, timezone, now)}: ${LATE[plan.ifLate]}.`);
+  }
+  const state = window === null ? null : windowAt(Math.max(startsAt, now), window);
+  if (window !== null && state?.open === false && state.until !== null) {
+    lines.push(`Its send window opens at ${startText(state.until, window.timezone, now)}.`);
+  }
+  return lines;
+}
+
+const LATE: Readonly<Record<SendPlan['ifLate'], string>> = {
+  send: 'it is sent now all the same',
+  skip: 'it is not sent',
+  ask: 'it pauses, and asks what to do',
+};
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
+
+/** `in 6 days`, `3 hours ago`: the largest unit that is there twice, else the next. */
+function distance(ms: number): string {
+  const [name, size] = UNITS.find(([, unit]) => Math.abs(ms) >= 2 * unit) ?? UNITS[3];
+  const amount = Math.floor(Math.abs(ms) / size);
+  const text = `${amount} ${name}${amount === 1 ? '' : 's'}`;
+  return ms < 0 ? `${text} ago` : `in ${text}`;
+}
