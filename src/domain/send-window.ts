@@ -12,7 +12,6 @@ interface Opening {
   to: number;
 }
 
-const DAY_MS = 86_400_000;
 /**
  * Days that are looked at around an instant. Ahead: with one day in the week, and that one's hours
  * skipped by a daylight-saving change, the next opening is two weeks away. Behind: an opening that
