@@ -40,6 +40,8 @@ export interface SendChunksInput {
   span: number;
   /** Chunks from this one on belong to a later stage of the campaign and are left alone. */
   untilChunk?: number;
+  /** The end of the send window, in ms by the worker's clock: nothing new is called after it. */
+  sendUntil?: number;
   /** The gate's epoch while it probes: one chunk goes first, the others wait for its answer. */
   probe?: number;
   /** `closedBy` of this span's last result. */
@@ -51,6 +53,8 @@ export interface SpanResult {
   done: boolean;
   /** Chunks that this call brought to a send task. */
   accepted: number;
+  /** It stopped early because `sendUntil` came. */
+  outOfTime?: true;
   /** Why it stopped early, when the provider refused. */
   refusal?: Refusal;
   /** The attempt that closed the span's record; only where the span has to be called again. */

@@ -79,6 +79,7 @@ async function sendSpan(
   if (open.length === 0) return { done: true, accepted: 0 };
 
   const ending = new AbortController();
+  const stopClock = endAt(input.sendUntil, ending);
   const stop = AbortSignal.any([lease.end, ending.signal]);
   // Every chunk and every wait listens; Node's warning at ten listeners would be noise.
   setMaxListeners(0, stop, ending.signal);
@@ -96,13 +97,32 @@ async function sendSpan(
     heartbeatTimeoutMs: info.heartbeatTimeoutMs ?? 0,
   };
   const recipients = await readOpenChunks(folder, open);
-  const refusal = await bringAll(span, open, recipients, () => ending.abort());
+  const refusal = await bringAll(span, open, recipients, () => ending.abort()).finally(stopClock);
   lease.assertHeld();
   await ledger.close();
   const accepted = open.filter((chunk) => ledger.get(chunk)?.state === 'accepted').length;
   if (chunks.every(isOver)) return { done: true, accepted };
-  const result: SpanResult = { done: false, accepted, closedBy: owner };
+  const isOutOfTime = input.sendUntil !== undefined && Date.now() >= input.sendUntil;
+  const result: SpanResult = {
+    done: false,
+    accepted,
+    closedBy: owner,
+    ...(isOutOfTime ? { outOfTime: true } : {}),
+  };
   return refusal === undefined ? result : { ...result, refusal };
+}
+
+/** No activity takes so long (activity-proxies.ts), and timers of weeks would fire at once. */
+const CLOCK_MS_MAX = 3_600_000;
+
+/** Ends the span at an instant, unless the function that is returned was called before. */
+function endAt(instant: number | undefined, ending: AbortController): () => void {
+  if (instant === undefined) return () => {};
+  const left = instant - Date.now();
+  if (left > CLOCK_MS_MAX) return () => {};
+  if (left <= 0) ending.abort();
+  const timer = setTimeout(() => ending.abort(), Math.max(left, 0));
+  return () => clearTimeout(timer);
 }
 
 function watchGroups(

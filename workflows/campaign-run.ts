@@ -15,7 +15,9 @@ import {
   withSample,
   type CampaignProgress,
 } from '../src/domain/campaign-view.ts';
+import type { Gate } from '../src/domain/gate.ts';
 import {
+  gateOf,
   NO_HOLDS,
   onCauseGone,
   onDue,
@@ -148,6 +150,13 @@ export class CampaignRun {
 
   get isHeld(): boolean {
     return shownPause(this.holds) !== null;
+  }
+
+  /** For the segments: what they may do, and until when the send window is open. */
+  get gate(): Gate {
+    const gate = gateOf(this.holds);
+    const until = this.plan.windowDue;
+    return until === null ? gate : { ...gate, until };
   }
 
   /** What a wait for the start depends on. */

@@ -37,7 +37,7 @@ export interface SegmentInput {
  * The segment also ends when its history is long, after very many pauses: the campaign sees that
  * spans are left and starts another.
  *
- * After a refusal nothing starts under the same epoch, so that the lanes do not burn a call each
+ * After a refusal, or the end of the send window, nothing starts under the same epoch, so that the lanes do not burn a call each
  * until the campaign has answered.
  */
 export async function segmentWorkflow(input: SegmentInput): Promise<void> {
@@ -75,8 +75,8 @@ export async function segmentWorkflow(input: SegmentInput): Promise<void> {
   }
 
   async function report(epoch: number, result: SpanResult): Promise<void> {
-    const { refusal, accepted } = result;
-    if (refusal !== undefined) refusedEpoch = Math.max(refusedEpoch, epoch);
+    const { refusal, accepted, outOfTime = false } = result;
+    if (refusal !== undefined || outOfTime) refusedEpoch = Math.max(refusedEpoch, epoch);
     if (accepted > 0 && gate.mode === 'probe' && acceptedEpoch < epoch) {
       acceptedEpoch = epoch;
       await campaign.signal(probeAcceptedSignal, { epoch });
@@ -123,6 +123,7 @@ function callOf(
     span,
     // Only a span that the stage's end cuts is told of it.
     ...(untilChunk < (span + 1) * SPAN_CHUNKS ? { untilChunk } : {}),
+    ...(gate.until === undefined ? {} : { sendUntil: gate.until }),
     ...(gate.mode === 'probe' ? { probe: gate.epoch } : {}),
   };
 }

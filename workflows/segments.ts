@@ -5,7 +5,6 @@ import {
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
 import type { Gate } from '../src/domain/gate.ts';
-import { gateOf } from '../src/domain/holds.ts';
 import { SEGMENT_SPANS, spanCount } from '../src/domain/span.ts';
 import type { CampaignRun } from './campaign-run.ts';
 import { HistoryLength } from './history-length.ts';
@@ -88,7 +87,7 @@ export class Segments {
   }
 
   private get gate(): Gate {
-    const gate = gateOf(this.run.holds);
+    const gate = this.run.gate;
     return this.history.isTooLong ? { ...gate, mode: 'stopped' } : gate;
   }
 
@@ -116,7 +115,7 @@ export class Segments {
     const fromSpan = this.run.nextSpan;
     const toSpan = Math.min(fromSpan + SEGMENT_SPANS, this.spans);
     const segment = Math.floor(fromSpan / SEGMENT_SPANS);
-    const gate = gateOf(this.run.holds);
+    const { gate } = this.run;
     const { campaignId, settings } = this.input;
     const { untilChunk } = this.run.plan;
     const parentId = workflowInfo().workflowId;
@@ -143,5 +142,5 @@ export class Segments {
 }
 
 function sameGate(a: Gate, b: Gate): boolean {
-  return a.epoch === b.epoch && a.mode === b.mode;
+  return a.epoch === b.epoch && a.mode === b.mode && a.until === b.until;
 }

@@ -6,4 +6,6 @@ export interface Gate {
   epoch: number;
   /** `probe`: one chunk goes first; `stopped`: cancelled, finish up. */
   mode: 'open' | 'probe' | 'closed' | 'stopped';
+  /** When the send window ends, in ms: spans end then by themselves, however late they hear of it. */
+  until?: number;
 }

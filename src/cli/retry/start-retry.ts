@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CampaignSettings } from '../../../workflows/messages.ts';
-import type { CampaignDefinition } from '../../domain/campaign-definition.ts';
+import type { CampaignDefinition, RecipientsDefinition } from '../../domain/campaign-definition.ts';
+import { AT_ONCE, type SendPlan } from '../../domain/send-plan.ts';
 import { openCampaignFolder, type CampaignFolder } from '../../storage/campaign-folder.ts';
 import { FOLDER_OBJECTS } from '../../storage/folder-objects.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
@@ -62,9 +63,10 @@ export async function startRetry(options: StartRetryOptions): Promise<StartedRet
       ...first,
       id,
       contentHash,
+      plan: planOfRetry(first.plan),
       createdAt: new Date().toISOString(),
       recipients: {
-        ...first.recipients,
+        ...withoutSources(first.recipients),
         path: `the ${only} rows of ${from.id}`,
         // They were applied when the first campaign was prepared.
         suppress: [],
@@ -72,8 +74,26 @@ export async function startRetry(options: StartRetryOptions): Promise<StartedRet
     };
     await layFolder({ from, to, only, definition, list, signal });
   }
-  const isNew = await client.start({ campaignId: id, name: first.name, settings }, contentHash);
+  // As it lies there: a retry that broke off may have been laid with another plan.
+  const { plan = AT_ONCE, chunkSize } = await to.readDefinition();
+  const input = { campaignId: id, name: first.name, settings, plan, chunkSize };
+  const isNew = await client.start(input, contentHash);
   return { ...started, isNew };
+}
+
+/** The rows are laid as they are; no list is read for them. */
+function withoutSources({ sources: _none, ...recipients }: RecipientsDefinition) {
+  return recipients;
+}
+
+/**
+ * A retry sends when it is asked for, within the hours of the first campaign. Its rows were let
+ * through once: there is no start to wait for, no list to read again, and no canary among them. What
+ * SES held or repeated for the first campaign is not asked of it for the rest.
+ */
+export function planOfRetry(plan: SendPlan = AT_ONCE): SendPlan {
+  const { timezone, window } = plan;
+  return { ...AT_ONCE, timezone, window };
 }
 
 /** The id of the retry that took these rows, the one that is wanted, or the first free one. */
