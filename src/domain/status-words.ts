@@ -9,6 +9,6 @@ export function stageText(stage: NonNullable<CampaignStatus['stage']>): string {
 }
 
 /** A campaign that was never sent did not fail. */
-export function failureWord({ state }: CampaignStatus): string {
+export function failureWord({ state }: Pick<CampaignStatus, 'state'>): string {
   return state === 'cancelled' ? 'Not sent' : 'Failed';
 }

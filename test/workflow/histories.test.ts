@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { expect, test } from 'vitest';
-import { pauseCampaignUpdate, resumeCampaignUpdate } from '../../workflows/messages.ts';
+import { AT_ONCE, type SendPlan } from '../../src/domain/send-plan.ts';
+import {
+  pauseCampaignUpdate,
+  rescheduleCampaignUpdate,
+  resumeCampaignUpdate,
+} from '../../workflows/messages.ts';
 import { bundleOnce, campaignHarness, listOf } from '../support/campaign-harness.ts';
 import { control, mailsOf } from '../support/simulator-record.ts';
 
@@ -48,6 +53,38 @@ test('histories replay, hold no recipient, and stay small', async () => {
     }
   }
 });
+
+test('histories of a scheduled campaign with a ramp replay', async () => {
+  const harness = await campaignHarness({
+    uploadDelayMs: 50,
+    taskDelayMs: 50,
+    ratePerSecond: null,
+  });
+  await harness.startWorker();
+  const plan: SendPlan = {
+    ...AT_ONCE,
+    startAt: new Date(Date.now() + 3_600_000).toISOString(),
+    window: { from: '00:00', to: '00:00', days: [0, 1, 2, 3, 4, 5, 6], timezone: 'Europe/Berlin' },
+    canary: { recipients: 60, holdMs: 3_600_000, maxRejection: 0.05 },
+    ramp: { steps: [1_100], holdMs: 1_000, maxRejection: 0.05 },
+  };
+  const options = { id: 'staged', csv: listOf(1_500), definition: { plan } };
+  const campaign = await harness.launch(options);
+  await campaign.until('the wait', ({ state }) => state === 'scheduled');
+  await campaign.handle.executeUpdate(rescheduleCampaignUpdate, { args: [{ startAt: null }] });
+  await campaign.until('the hold', ({ wait }) => wait?.code === 'CanaryHold');
+  await campaign.handle.executeUpdate(resumeCampaignUpdate);
+  await campaign.handle.result();
+
+  const workflowBundle = await bundleOnce();
+  const { workflowId } = campaign.handle;
+  const history = await harness.client.workflow.getHandle(workflowId).fetchHistory();
+  await Worker.runReplayHistory({ workflowBundle }, history, workflowId);
+  const json = historyToJSON(history);
+  expect(decodedPayloads(json)).not.toMatch(/reader-\d+@example\.com|Reader \d+/);
+  if (version !== undefined)
+    await writeFile(join(FIXTURES, `campaign-staged-${version}.json`), json);
+}, 120_000);
 
 function decodedPayloads(json: string): string {
   const texts: string[] = [];

@@ -1,4 +1,5 @@
 import { expect, inject, onTestFinished, test } from 'vitest';
+import { AT_ONCE } from '../../src/domain/send-plan.ts';
 import { startDevServer } from '../../src/temporal/dev-server.ts';
 import { pauseCampaignUpdate, resumeCampaignUpdate } from '../../workflows/messages.ts';
 import { campaignHarness, listOf } from '../support/campaign-harness.ts';
@@ -49,6 +50,27 @@ test('an operator’s pause may outlast a history: spans that were begun are cal
   expect(mails).toHaveLength(6_000);
   expect(new Set(mails.map(({ email }) => email)).size).toBe(6_000);
 }, 120_000);
+
+test('a canary’s hold outlasts histories, and is cut short in a later run', async () => {
+  const { address } = await forgetfulServer();
+  const config = { uploadDelayMs: 50, taskDelayMs: 50, ratePerSecond: null };
+  const harness = await campaignHarness(config, { address });
+  await harness.startWorker();
+  const canary = { recipients: 60, holdMs: 3_600_000, maxRejection: 0.05 };
+  const definition = { plan: { ...AT_ONCE, canary } };
+  const campaign = await harness.launch({ id: 'held-long', csv: listOf(1_200), definition });
+  const held = await campaign.until('the hold', ({ wait }) => wait?.code === 'CanaryHold');
+  const isNewRun = async () => (await runsOf(harness, campaign.handle.workflowId)) >= 2;
+  await expect.poll(isNewRun, { timeout: 80_000, interval: 500 }).toBe(true);
+  const later = await campaign.status();
+  expect(later).toMatchObject({ state: 'running', wait: held.wait, stage: held.stage });
+  expect(later.counts).toMatchObject({ sent: 100, waiting: 1_100 });
+  await campaign.handle.executeUpdate(resumeCampaignUpdate);
+  await campaign.until('the end', ({ state }) => state === 'finished');
+  const mails = await mailsOf(harness.simulator.url);
+  expect(mails).toHaveLength(1_200);
+  expect(new Set(mails.map(({ email }) => email)).size).toBe(1_200);
+}, 150_000);
 
 async function runsOf(
   {

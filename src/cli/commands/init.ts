@@ -70,6 +70,9 @@ recipients:
 # replyTo: support@example.com
 # unsubscribe: en
 # chunkSize: 50
+# send: { at: 2026-12-01T08:00, timezone: Asia/Shanghai, window: 09:00-21:00 }
+# canary: { recipients: 200, hold: 1h }
+# ramp: [500, 2000, rest]
 # pause:
 #   quota: { resume: auto, resetAt: "00:00", timezone: Asia/Shanghai }
 `;

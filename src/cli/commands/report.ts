@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReportSummary } from '../../../activities/write-report.ts';
 import { openCampaignFolder, type CampaignFolder } from '../../storage/campaign-folder.ts';
 import { FOLDER_OBJECTS } from '../../storage/folder-objects.ts';
+import { failureWord } from '../../domain/status-words.ts';
 import { openHome } from '../../storage/home.ts';
 import { configOf, parseCommand } from '../arguments.ts';
 import { CampaignClient } from '../campaign-client.ts';
@@ -79,12 +80,14 @@ async function writeRows(folder: CampaignFolder, path: string, io: Io): Promise<
 }
 
 function summaryText(summary: ReportSummary, folder: CampaignFolder): string {
+  const { failure } = summary;
   const fates = Object.entries(summary.fates).map(([fate, rows]) => line(rows, fate));
   const reasons = summary.reasons.map(({ fate, reason, rows }) => line(rows, `${fate}: ${reason}`));
   return [
     `${summary.name} (${summary.id}), ${summary.state}, ${moment(summary.writtenAt)}`,
     line(summary.rows, 'rows'),
     ...fates,
+    ...(failure === null ? [] : [`${failureWord(summary)} (${failure.code}): ${failure.message}`]),
     ...(reasons.length === 0 ? [] : ['Why', ...reasons]),
     `Every row: ${folder.store.location}/${FOLDER_OBJECTS.reportCsv}`,
     '',
