@@ -17,7 +17,7 @@ export interface ReportSummary {
   name: string;
   state: ReportInput['state'];
   /** Why it failed, or was not sent at all. */
-  failure: ReportInput['failure'] | null;
+  failure: NonNullable<ReportInput['failure']> | null;
   rows: number;
   /** Rows by fate, and by fate and reason where there is one. */
   fates: Record<string, number>;

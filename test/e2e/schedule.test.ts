@@ -48,19 +48,6 @@ test('a campaign is launched for later, moved, and started', async () => {
   expect(late).toMatchObject({ code: 2, stdout: '' });
 });
 
-test.each([
-  [[], 'either --at with a time'],
-  [['--at', '2098-12-01T09:00', '--now'], 'either --at with a time'],
-  [['--at', 'tomorrow'], "'tomorrow' is not"],
-  [['--at', '2098-02-30T09:00'], '--at: there is no 2098-02-30 in the calendar'],
-  [['--at', '2098-12-01T09:00', '--timezone', 'Europe/Berln'], 'Did you mean Europe/Berlin?'],
-  [['--now', '--timezone', 'Europe/Berlin'], '--timezone is the zone of --at'],
-])('reschedule %j is refused before anything is asked', async (flags, why) => {
-  const ran = await stage.cli(['reschedule', 'nobody', ...flags]);
-  expect(ran).toMatchObject({ code: 2, stdout: '' });
-  expect(ran.stderr).toContain(why);
-});
-
 test('a start that has passed follows --if-late before the file', async () => {
   const missed = '{ at: 2020-12-01T08:00, ifLate: send }';
   const file = await stage.write({ 'missed.yaml': send(missed) });

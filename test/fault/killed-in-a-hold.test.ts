@@ -18,22 +18,20 @@ test('workers killed before the start, in a hold and after it lose and repeat no
   await stage.write({ 'list.csv': listCsv(3_000) });
   const plan = {
     send: '{ at: 2099-12-01T08:00 }',
-    canary: '{ recipients: 60, hold: 4s }',
-    ramp: '{ steps: [1000, rest], hold: 4s }',
+    canary: '{ recipients: 60, hold: 10m }',
+    ramp: '{ steps: [1000, rest], hold: 2s }',
   };
   const file = await stage.write({ 'campaign.yaml': campaignYaml(plan) });
   const first = await stage.startWorker(TUNING);
   await stage.cli(['launch', file, '--id', 'staged', '--json'], { env: TUNING });
-  await until(async () => (await stage.status('staged')).state === 'scheduled', {
-    what: 'the wait for the start',
-    deadlineMs: 60_000,
-    everyMs: 200,
-  });
+  await untilWaiting('Scheduled');
   const second = await replaced(first);
   expect((await stage.cli(['reschedule', 'staged', '--now'])).code).toBe(0);
-  // The canary's two chunks are out, so the next thing is its hold.
-  await untilMailed(100);
+  await untilWaiting('CanaryHold');
   const third = await replaced(second);
+  await untilWaiting('CanaryHold');
+  expect(await stage.mails()).toHaveLength(100);
+  expect((await stage.cli(['resume', 'staged'])).code).toBe(0);
   // The step is under way.
   await untilMailed(200);
   const fourth = await replaced(third);
@@ -54,6 +52,14 @@ async function replaced(worker: Awaited<ReturnType<Stage['startWorker']>>) {
   worker.kill('SIGKILL');
   await worker.ended;
   return await stage.startWorker(TUNING);
+}
+
+async function untilWaiting(code: string): Promise<void> {
+  await until(async () => (await stage.status('staged')).wait?.code === code, {
+    what: `the wait ${code}`,
+    deadlineMs: 60_000,
+    everyMs: 200,
+  });
 }
 
 async function untilMailed(count: number): Promise<void> {
