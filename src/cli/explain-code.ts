@@ -1,4 +1,5 @@
 import type { ErrorRow } from '../domain/disposition.ts';
+import { explainWait, WAITS } from './explain-wait.ts';
 import { nearest } from '../nearest.ts';
 import { SES_ACTIONS } from '../ses/actions.ts';
 import { ERROR_TABLE, lookUpError } from '../ses/error-table.ts';
@@ -18,7 +19,7 @@ export interface CodeExplanation {
   whatHappens: string;
   whoActs: string;
   goesOn: string;
-  /** Null for a reason in the report, which stops nothing. */
+  /** Null for a reason in the report, which stops nothing, and for a wait. */
   row: ErrorRow | null;
   /** Actions of the API from which it means something else. */
   exceptions: { action: string; meaning: string; whatHappens: string }[];
@@ -27,6 +28,8 @@ export interface CodeExplanation {
 }
 
 export function explainCode(code: string): CodeExplanation {
+  const wait = explainWait(code);
+  if (wait !== null) return wait;
   const reason = reportCode(code);
   if (reason !== null) {
     return {
@@ -61,7 +64,10 @@ export function explainCode(code: string): CodeExplanation {
   };
 }
 
-const KNOWN_CODES = [...ERROR_TABLE, ...REPORT_CODES].map((known) => known.code);
+const KNOWN_CODES = [
+  ...[...ERROR_TABLE, ...REPORT_CODES].map((known) => known.code),
+  ...Object.keys(WAITS),
+];
 
 function exceptionsOf(row: ErrorRow): CodeExplanation['exceptions'] {
   return SES_ACTIONS.flatMap((action) => {

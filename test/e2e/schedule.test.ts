@@ -33,6 +33,10 @@ test('a campaign is launched for later, moved, and started', async () => {
     state: 'scheduled',
     schedule: { startAt: '2098-12-01T01:00:00.000Z', timezone: 'Asia/Shanghai' },
   });
+  const berlin = ['--at', '2098-12-01T09:00', '--timezone', 'Europe/Berlin', '--json'];
+  expect(JSON.parse((await stage.cli(['reschedule', 'later', ...berlin])).stdout)).toMatchObject({
+    wait: { code: 'Scheduled', until: '2098-12-01T08:00:00.000Z' },
+  });
   // Corrected in the file and launched again: not a second campaign.
   const other = await stage.write({ 'later.yaml': send('{ at: 2097-12-01T08:00 }') });
   const again = await stage.cli(['launch', other, '--id', 'later']);

@@ -86,6 +86,8 @@ describe('codes of our own', () => {
     ['GroupNotFound', 'does not list it'],
     ['QuotaGate', 'daily quota'],
     ['RejectionGuard', 'bounced'],
+    ['SendWindow', 'send.window'],
+    ['CanaryRejected', 'canary'],
     ['InvalidRow', 'counted the row as invalid'],
     ['ListError', 'names the line'],
     ['RepeatedTask', "the row's fate in the report is unknown"],

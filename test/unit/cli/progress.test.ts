@@ -53,6 +53,21 @@ describe('lines, when stderr is not a terminal', () => {
     return lines;
   }
 
+  test('a wait is told once, with its end, and is no pause', () => {
+    const wait = {
+      code: 'SendWindow' as const,
+      message: 'It sends within 09:00-21:00 (UTC) only.',
+      since: new Date(AT).toISOString(),
+      until: new Date(AT + 3_600_000).toISOString(),
+    };
+    const waiting = { ...running(500), wait, ratePerSecond: 0 };
+    const lines = show([running(500), waiting, waiting, waiting], 1_000);
+    expect(lines.filter((line) => line.includes('Waiting until'))).toEqual([
+      expect.stringMatching(/\(SendWindow\): It sends within .* Goes on by itself\.\n$/),
+    ]);
+    expect(exitCodeOf(waiting)).toBeNull();
+  });
+
   test('at most one in five seconds while nothing but the counts changes', () => {
     const minute = Array.from({ length: 60 }, (_, second) => running(second * 10));
     expect(show(minute, 1_000)).toHaveLength(12);
