@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'csv-stringify/sync';
 import { expect, test } from 'vitest';
+import { countList } from '../../../src/recipients/count-list.ts';
 import { prepareList } from '../../../src/recipients/prepare-list.ts';
 import type { PrepareProgress } from '../../../src/domain/status.ts';
 import { openCampaignFolder } from '../../../src/storage/campaign-folder.ts';
@@ -41,6 +42,16 @@ test('a list of nothing but suppressed people makes no chunks', async () => {
   const done = await prepare('email,name\na@x.org,A\n', { suppress: ['a@x.org'] });
   expect(done.counts).toMatchObject({ rows: 1, suppressed: 1, recipients: 0, chunks: 0 });
   expect(done.recipients).toEqual([]);
+});
+
+test('a list that is only counted comes to the same, and nothing of it is written', async () => {
+  const list = `${manyRows(120)}user1@example.org,Again\nnobody,None\nout@x.org,Out\n`;
+  const suppress = ['out@x.org'];
+  const { counts } = await prepare(list, { suppress });
+  expect(counts).toMatchObject({ rows: 123, duplicates: 1, rejected: 1, suppressed: 1, chunks: 3 });
+  const folder = await newFolder(list, { suppress });
+  expect(await countList({ folder, definition: definitionOf({ suppress }) })).toEqual(counts);
+  for (const object of WRITTEN) expect(await folder.store.size(FOLDER_OBJECTS[object])).toBeNull();
 });
 
 test('progress reaches the end of the file, compressed or not, and other work gets its turn', async () => {
