@@ -2,7 +2,6 @@ import { condition } from '@temporalio/workflow';
 import { sweepIntervalMs } from '../src/domain/sweep-interval.ts';
 import type { CampaignRun } from './campaign-run.ts';
 import type { Segments } from './segments.ts';
-import { settled } from './settled.ts';
 import { sweepStage, type Sweep } from './sweeping.ts';
 
 const AGAIN_MS = 1_000;
@@ -26,7 +25,6 @@ export async function holdStage(
     const wake = () => !run.plan.isHolding || run.ended || run.wantsSweep;
     // Over, and the last sweep began before that, or could not tell: not at once again.
     await condition(wake, left > 1 ? Math.min(left, interval) : run.isHeld ? interval : AGAIN_MS);
-    await settled();
     if (!run.plan.isHolding || run.ended) break;
     run.due();
     await sweepStage(run, sweep);

@@ -5,7 +5,6 @@ import { listUnreadable } from '../src/domain/start.ts';
 import { failureOf } from './activity-failure.ts';
 import type { CampaignRun } from './campaign-run.ts';
 import type { Segments } from './segments.ts';
-import { settled } from './settled.ts';
 import { untilEnded, untilStored } from './storage-patience.ts';
 
 export interface StartActivities {
@@ -44,7 +43,6 @@ async function nextChange(run: CampaignRun): Promise<void> {
   const wake = () => run.ended || run.startKey !== seen;
   const ms = run.isHeld ? run.msUntilDue : run.msUntilStart;
   await (ms === null ? condition(wake) : condition(wake, ms));
-  await settled();
 }
 
 /** The counts of the list as it is now; null when it cannot be used, or the campaign was ended. */

@@ -56,6 +56,7 @@ const activities: CampaignActivities = {
       duplicates: 0,
       chunks: spansOf(campaignId) * SPAN_CHUNKS,
     }),
+  takeFreshLists: () => Promise.reject(new Error('no list is read again in this test')),
   sendChunks: async ({ campaignId, span }) => {
     await held(`${campaignId}/span-${span}`);
     return { done: true, accepted: 0 };
