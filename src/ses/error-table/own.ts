@@ -64,31 +64,31 @@ const FOUND_ROWS: readonly TableRow[] = [
   pause(
     'CanaryRejected',
     'rejectionRate',
-    'More of the canary’s mails bounced than the campaign file allows, so the rest was not sent; clean the list, or resume to go on with this one.',
+    "More of the canary's mails bounced than the campaign file allows, so the rest was not sent; clean the list, or resume to go on with this one.",
     { scope: 'campaign' },
   ),
   pause(
     'CanaryUnknown',
     'rejectionRate',
-    'SES’s statistics do not show the canary’s mails, so nobody can say how many bounced; look into the SES console, then resume.',
+    "SES's statistics do not show the canary's mails, so nobody can say how many bounced; look into the SES console, then resume.",
     { scope: 'campaign' },
   ),
   pause(
     'RampRejected',
     'rejectionRate',
-    'More of the mails of a ramp’s step bounced than the campaign file allows, so the next was not sent; clean the list, or resume to go on with this one.',
+    "More of the mails of a ramp's step bounced than the campaign file allows, so the next was not sent; clean the list, or resume to go on with this one.",
     { scope: 'campaign' },
   ),
   pause(
     'RampUnknown',
     'rejectionRate',
-    'SES’s statistics do not show the mails of a ramp’s step, so nobody can say how many bounced; look into the SES console, then resume.',
+    "SES's statistics do not show the mails of a ramp's step, so nobody can say how many bounced; look into the SES console, then resume.",
     { scope: 'campaign' },
   ),
   pause(
     'StartMissed',
     'schedule',
-    'The campaign’s start passed before anything could be sent, and its file says to ask; resume it to send now, reschedule it, or cancel it.',
+    "The campaign's start passed before anything could be sent, and its file says to ask; resume it to send now, reschedule it, or cancel it.",
     { scope: 'campaign' },
   ),
   pause(
