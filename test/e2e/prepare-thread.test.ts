@@ -24,12 +24,20 @@ async function lay(csv: string): Promise<Prepared> {
   const home = join(await tempDir(), 'home');
   const folder = openCampaignFolder(openHome(home), 'autumn');
   await folder.store.write('source.csv', csv);
-  await folder.writeDefinition(definitionOf({ id: 'autumn', csv }));
+  const definition = definitionOf({ id: 'autumn', csv });
+  await folder.writeDefinition(definition);
   return {
     home,
     folder,
     run: (signal = new AbortController().signal, onProgress = () => undefined) =>
-      prepareInThread({ homeLocation: [home], folder, signal, onProgress }),
+      prepareInThread({
+        homeLocation: [home],
+        folder,
+        definition,
+        isPreview: false,
+        signal,
+        onProgress,
+      }),
     // With the hidden ones, which the store does not show.
     files: () => readdir(join(home, 'campaigns', 'autumn')),
   };
