@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { isTimezone } from './domain/wall-clock.ts';
 import { nearest } from './nearest.ts';
 
 export type Environment = Record<string, string | undefined>;
@@ -43,6 +44,8 @@ const KNOWN = [
   'STEADYSEND_REQUEST_TIMEOUT_MS',
   'STEADYSEND_LIST_DELAY_MS',
   'STEADYSEND_UPLOAD_TIMEOUT_MS',
+  'STEADYSEND_QUIET_SWEEP_MS',
+  'STEADYSEND_SES_TIMEZONE',
   'LOG_LEVEL',
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
@@ -99,6 +102,11 @@ export class ConfigReader {
     return this.#parse(name, `one of ${choices.join(', ')}`, (text) =>
       choices.find((choice) => choice === text.toLowerCase()),
     );
+  }
+
+  timezone(name: string): string | null {
+    const wanted = 'an IANA time zone such as Asia/Shanghai';
+    return this.#parse(name, wanted, (text) => (isTimezone(text) ? text : undefined));
   }
 
   url(name: string): string | null {

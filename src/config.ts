@@ -32,6 +32,8 @@ export interface SesSettings {
   readonly endpoint: string | null;
   /** The two sites number the unsubscribe languages differently. */
   readonly site: Site;
+  /** The IANA zone in which SES reads the begin of timed and recurring tasks. */
+  readonly timezone: string;
 }
 export type Site = 'china' | 'international';
 
@@ -43,6 +45,7 @@ export interface Tuning {
   readonly requestTimeoutMs: number;
   readonly listDelayMs: number;
   readonly uploadTimeoutMs: number;
+  readonly quietSweepMs: number;
 }
 
 export interface TerminalSettings {
@@ -74,6 +77,8 @@ export function loadConfig(options: ReadOptions = {}): Config {
       region,
       endpoint,
       site: siteOf(region, endpoint),
+      // Undocumented. The times in SES's own examples are UTC+8, in the international site's too.
+      timezone: reader.timezone('STEADYSEND_SES_TIMEZONE') ?? 'Asia/Shanghai',
     },
     tuning: readTuning(reader),
     temporalEnv: reader.group('TEMPORAL_'),
@@ -106,6 +111,10 @@ function readTuning(reader: ConfigReader): Tuning {
     // How long a group may stay "uploading" before the campaign stops and says so.
     uploadTimeoutMs:
       reader.integer('STEADYSEND_UPLOAD_TIMEOUT_MS', { min: 1_000, max: 3_600_000 }) ?? 300_000,
+    // The longest time between two looks at send tasks that only wait at SES for their time. A look
+    // costs six events of history and a page of ListSendTasks for every hundred tasks.
+    quietSweepMs:
+      reader.integer('STEADYSEND_QUIET_SWEEP_MS', { min: 1_000, max: 86_400_000 }) ?? 21_600_000,
   };
 }
 

@@ -28,7 +28,7 @@ export interface SesPort {
   createSendTask(task: NewSendTask, options?: CallOptions): Promise<{ taskId: number }>;
   /** ListSendTasks. There is no filter by task id. */
   listSendTasks(
-    query: Page & { groupId?: number },
+    query: Page & { groupId?: number; kind?: 'recurring' },
     options?: CallOptions,
   ): Promise<Paged<SendTask>>;
   /** GetEmailTemplate. */
@@ -112,6 +112,9 @@ export interface NewSendTask {
   subject: string;
   templateId: number;
   unsubscribe?: string;
+  /** SES holds it until then; at most one of the two. Neither can be called back. */
+  timed?: { beginTime: string };
+  recurring?: { beginTime: string; intervalHours: number };
 }
 
 /** Wire status 1, 5, 6, 7, 10; anything else is `other` and treated as not final. */

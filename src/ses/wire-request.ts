@@ -11,8 +11,10 @@ import type { NewSendTask, Page, UploadRow } from './port.ts';
 
 /** Our words to the wire's. One function an action that takes more than an id. */
 
-/** TaskType of BatchSendEmail; 2 (timed) and 3 (recurring) cannot be stopped, so we never use them. */
+/** TaskType of BatchSendEmail. Nothing stops a task of any type. */
 const IMMEDIATE = 1;
+const TIMED = 2;
+const RECURRING = 3;
 /** Status filter of ListReceiverDetails. */
 const VALID = 1;
 const INVALID = 2;
@@ -32,13 +34,31 @@ export function sendTaskRequest(task: NewSendTask): BatchSendEmailRequest {
     FromEmailAddress: task.from,
     ReceiverId: task.groupId,
     Subject: task.subject,
-    TaskType: IMMEDIATE,
+    ...startOf(task),
     // The page on uploads says that Template need not be passed when rows bring data, the error
     // list says that it must be (SendParamNecessary). The rows' data wins over the empty object.
     Template: { TemplateID: task.templateId, TemplateData: '{}' },
     ...(task.replyTo === undefined ? {} : { ReplyToAddresses: task.replyTo }),
     ...(task.unsubscribe === undefined ? {} : { Unsubscribe: task.unsubscribe }),
   };
+}
+
+function startOf({
+  timed,
+  recurring,
+}: NewSendTask): Pick<BatchSendEmailRequest, 'TaskType' | 'TimedParam' | 'CycleParam'> {
+  if (recurring !== undefined) {
+    const { beginTime, intervalHours } = recurring;
+    // TermCycle is left out: it ends a cycle, and there is no action that could set it later.
+    return {
+      TaskType: RECURRING,
+      CycleParam: { BeginTime: beginTime, IntervalTime: intervalHours },
+    };
+  }
+  if (timed !== undefined) {
+    return { TaskType: TIMED, TimedParam: { BeginTime: timed.beginTime } };
+  }
+  return { TaskType: IMMEDIATE };
 }
 
 export function listGroupsRequest(query: Page & { keyword?: string }): ListReceiversRequest {
@@ -53,9 +73,12 @@ export function listGroupRowsRequest(
   return { ReceiverId: query.groupId, ...pageRequest(query), ...status };
 }
 
-export function listSendTasksRequest(query: Page & { groupId?: number }): ListSendTasksRequest {
+export function listSendTasksRequest(
+  query: Page & { groupId?: number; kind?: 'recurring' },
+): ListSendTasksRequest {
   const group = query.groupId === undefined ? {} : { ReceiverId: query.groupId };
-  return { ...pageRequest(query), ...group };
+  const kind = query.kind === undefined ? {} : { TaskType: RECURRING };
+  return { ...pageRequest(query), ...group, ...kind };
 }
 
 export function statisticsRequest(query: {

@@ -30,7 +30,7 @@ export const VALUE_ROWS: readonly TableRow[] = [
   ),
   unexpected(
     'InvalidParameterValue.BeginTimeBeforeNow',
-    'SES takes the start of a timed task for past; check the clock of this machine, then resume.',
+    'SES takes the start of a timed task for past, though it is ahead here; check the clock of this machine and STEADYSEND_SES_TIMEZONE, then resume.',
   ),
   pause(
     'InvalidParameterValue.CreatedByOther',
@@ -187,7 +187,7 @@ export const VALUE_ROWS: readonly TableRow[] = [
   ),
   unexpected(
     'MissingParameter.CycleParamNecessary',
-    'SES took the task for a recurring one, which steadysend never creates; report it, then resume.',
+    'SES took the task for a recurring one without its cycle; report it, then resume.',
   ),
   fail(
     'MissingParameter.EmailsNecessary',

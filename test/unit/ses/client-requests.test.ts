@@ -67,6 +67,39 @@ test('a send task is immediate, names its template, and leaves out what is not s
   });
 });
 
+test('a send task that SES holds has its type and its time, and no more', async () => {
+  const server = await startScriptedServer((exchange) => reply(exchange, { TaskId: 1 }));
+  const client = clientFor(server.url);
+  const beginTime = '2026-12-01 08:00:00';
+  await client.createSendTask({ ...TASK, timed: { beginTime } });
+  await client.createSendTask({ ...TASK, recurring: { beginTime, intervalHours: 24 } });
+  const params = server.exchanges.map(({ body }) => {
+    const { TaskType, TimedParam, CycleParam } = body as Record<string, unknown>;
+    return { TaskType, TimedParam, CycleParam };
+  });
+  expect(params).toEqual([
+    { TaskType: 2, TimedParam: { BeginTime: beginTime }, CycleParam: undefined },
+    {
+      TaskType: 3,
+      TimedParam: undefined,
+      CycleParam: { BeginTime: beginTime, IntervalTime: 24 },
+    },
+  ]);
+});
+
+test('recurring tasks are listed apart when asked for', async () => {
+  const server = await startScriptedServer((exchange) => {
+    reply(exchange, { TotalCount: 0, Data: [] });
+  });
+  const client = clientFor(server.url);
+  await client.listSendTasks({ offset: 0, limit: 100 });
+  await client.listSendTasks({ offset: 0, limit: 100, kind: 'recurring' });
+  expect(server.exchanges.map(({ body }) => body)).toEqual([
+    { Offset: 0, Limit: 100 },
+    { Offset: 0, Limit: 100, TaskType: 3 },
+  ]);
+});
+
 test('temporary credentials send their token', async () => {
   const server = await startScriptedServer((exchange) => reply(exchange, { TaskId: 1 }));
   await clientFor(server.url, { token: 'the-token' }).createSendTask(TASK);
