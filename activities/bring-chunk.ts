@@ -1,10 +1,12 @@
 import { gateVerdict, lookVerdict } from '../src/domain/group-gate.ts';
+import type { ChunkStart } from '../src/domain/held-start.ts';
 import type { FailureDescription } from '../src/ses/disposition-of.ts';
 import { lookUpError } from '../src/ses/error-table.ts';
 import type { RecipientGroup } from '../src/ses/port.ts';
 import { StoppedError, write } from './calls.ts';
 import type { ChunkJob } from './chunk-job.ts';
 import { claimGroup, deleteGroup, lookForTasks, type Claim } from './claim-group.ts';
+import { endsLate, heldBySes, isTooLate, startOf } from './held-chunk.ts';
 import type { ProbeAnswer } from './probe-latch.ts';
 import { QUOTA_GATE } from './quota-gate.ts';
 import { ownRefusal, RefusedError } from './refusals.ts';
@@ -24,6 +26,7 @@ const BUSY_WAIT_MS = 1_000;
  *   claim    CreateReceiver with the chunk's own name. Created by us: clear. Existed: doubtful
  *   look     only if doubtful: after the settle period, ListSendTasks by the group.
  *            one task -> accepted; none -> clear; several -> unknown, a person looks
+ *   late     SES is to hold it and its start has passed: src/domain/held-start.ts says what then
  *   upload   CreateReceiverDetailWithData, once; rows that SES refuses are found and left out
  *   gate     complete with exactly our number of rows -> send; rows counted as invalid are left
  *            out; anything but the exact number -> rebuild: delete, claim, upload
@@ -48,6 +51,7 @@ export async function bringChunk(span: SpanContext, job: ChunkJob): Promise<void
     if (rounds > ROUNDS_MAX) {
       throw busy === undefined ? uploadRefused() : refusedError(span.definition, busy);
     }
+    if (await endsLate(span, job, claim)) return;
     if (!claim.uploaded) claim = await uploadRows(span, job, claim);
     if (job.rows.length === 0) return endWithoutRows(span, job, claim);
     const group = await settledGroup(span, claim, job.rows.length);
@@ -73,6 +77,8 @@ export async function bringChunk(span: SpanContext, job: ChunkJob): Promise<void
       case 'ambiguous':
         ambiguous = [...ambiguous, sent.failure];
         claim = { ...claim, isClear: false };
+        break;
+      case 'late':
         break;
       case 'busy':
         // SES is not through with the group, though its list may say complete.
@@ -137,7 +143,8 @@ async function settledGroup(
 }
 
 type SendVerdict =
-  { is: 'accepted' } | { is: 'ambiguous' | 'refused' | 'busy'; failure: FailureDescription };
+  | { is: 'accepted' | 'late' }
+  | { is: 'ambiguous' | 'refused' | 'busy'; failure: FailureDescription };
 
 /** Sends, or waits for whoever goes first while the campaign probes. */
 async function send(span: SpanContext, job: ChunkJob, claim: Claim): Promise<SendVerdict> {
@@ -146,16 +153,20 @@ async function send(span: SpanContext, job: ChunkJob, claim: Claim): Promise<Sen
   try {
     const held = isFirst ? null : span.account.current();
     if (held !== null) return { is: 'refused', failure: held };
-    if (!(await span.quota.admits(span.definition, job.rows.length, span.stop, isFirst))) {
+    const start = startOf(span);
+    if (start.kind === 'missed') return { is: 'late' };
+    // What SES holds for later is not of today's quota.
+    const mails = start.kind === 'now' ? job.rows.length : 0;
+    if (mails > 0 && !(await span.quota.admits(span.definition, mails, span.stop, isFirst))) {
       answer = 'shut';
       return { is: 'refused', failure: { code: QUOTA_GATE, row: lookUpError(QUOTA_GATE) } };
     }
-    const verdict = await sendNow(span, job, claim.groupId).catch((error: unknown) => {
-      if (error instanceof StoppedError) span.quota.giveBack(span.definition, job.rows.length);
+    const verdict = await sendNow(span, job, claim.groupId, start).catch((error: unknown) => {
+      if (error instanceof StoppedError) span.quota.giveBack(span.definition, mails);
       throw error;
     });
-    if (verdict.is === 'refused' || verdict.is === 'busy') {
-      span.quota.giveBack(span.definition, job.rows.length);
+    if (verdict.is === 'refused' || verdict.is === 'busy' || verdict.is === 'late') {
+      span.quota.giveBack(span.definition, mails);
     }
     if (verdict.is === 'accepted') {
       answer = 'open';
@@ -171,7 +182,12 @@ async function send(span: SpanContext, job: ChunkJob, claim: Claim): Promise<Sen
   }
 }
 
-async function sendNow(span: SpanContext, job: ChunkJob, groupId: number): Promise<SendVerdict> {
+async function sendNow(
+  span: SpanContext,
+  job: ChunkJob,
+  groupId: number,
+  start: ChunkStart,
+): Promise<SendVerdict> {
   const { from, replyTo, subject, templateId, unsubscribe } = span.definition;
   const task = {
     groupId,
@@ -180,6 +196,7 @@ async function sendNow(span: SpanContext, job: ChunkJob, groupId: number): Promi
     templateId,
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(unsubscribe === undefined ? {} : { unsubscribe }),
+    ...heldBySes(span, start),
   };
   const guard = () => {
     span.lease.assertHeld();
@@ -201,6 +218,7 @@ async function sendNow(span: SpanContext, job: ChunkJob, groupId: number): Promi
   }
   // A refusal with a code is definite: no task exists, and a resume need not look.
   job.note({ state: 'ready', groupId, uploaded: true });
+  if (isTooLate(span, start, outcome.code)) return { is: 'late' };
   // A wait with a time of its own, such as ten minutes for TemporaryBlocked, is a pause.
   const isBusy = outcome.row.disposition === 'wait' && outcome.row.waitMs === undefined;
   return { is: isBusy ? 'busy' : 'refused', failure: outcome };

@@ -1,5 +1,6 @@
 import type { ListCounts } from '../src/domain/counts.ts';
 import type { MailVolume } from '../src/domain/rejection-guard.ts';
+import type { RecurringTasks } from '../src/domain/recurrence.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import type { SweepTotals } from '../src/domain/sweep-totals.ts';
 
@@ -46,6 +47,8 @@ export interface SendChunksInput {
   probe?: number;
   /** `closedBy` of this span's last result. */
   trusted?: string;
+  /** A person agreed that chunks which missed their start are sent at once. */
+  late?: true;
 }
 
 export interface SpanResult {
@@ -92,6 +95,8 @@ export interface SweepResult {
   inError: number;
   /** Groups that this sweep deleted. */
   released: number;
+  /** Of a recurring campaign, what its send tasks come to beside their first cycle. */
+  recurring?: RecurringTasks;
   /** `rule` is the guard's; null when it is off. */
   rejections?: { volume: MailVolume; rule: { above: number; minimum: number } | null };
   /** What that means for the campaign. */

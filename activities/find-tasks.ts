@@ -19,6 +19,14 @@ export interface WantedTask {
   at: string;
 }
 
+/**
+ * Recurring tasks are looked at for as long as they recur, and by then an account has a year of
+ * other tasks after them: they are listed apart.
+ */
+export interface TaskKind {
+  kind?: 'recurring';
+}
+
 export interface FoundTasks {
   tasks: Map<number, SendTask>;
   /** Groups for which SES lists more than one task. */
@@ -35,6 +43,7 @@ export async function findTasks(
   ses: SesPort,
   wanted: WantedTask[],
   stop: AbortSignal,
+  kind: TaskKind = {},
 ): Promise<FoundTasks> {
   const found: FoundTasks = { tasks: new Map(), repeated: new Set() };
   const missing = new Set(wanted.map(({ taskId }) => taskId));
@@ -57,14 +66,14 @@ export async function findTasks(
     return found;
   }
   const oldest = Math.min(...wanted.map(({ at }) => Date.parse(at))) - ZONE_SLACK_MS;
-  const first = await readPage(ses, { offset: 0 }, stop);
+  const first = await readPage(ses, { ...kind, offset: 0 }, stop);
   if (first.kind === 'refused') return { ...found, refused: first };
   take(first.value.items);
   const order = orderOf(first.value.items);
   const total = first.value.total;
   for (const offset of furtherOffsets(order, total)) {
     if (missing.size === 0) break;
-    const page = await readPage(ses, { offset }, stop);
+    const page = await readPage(ses, { ...kind, offset }, stop);
     if (page.kind === 'refused') return { ...found, refused: page };
     take(page.value.items);
     if (order !== 'none' && page.value.items.every((task) => createdAt(task) < oldest)) break;
@@ -73,7 +82,11 @@ export async function findTasks(
   return found;
 }
 
-function readPage(ses: SesPort, query: { groupId?: number; offset: number }, stop: AbortSignal) {
+function readPage(
+  ses: SesPort,
+  query: TaskKind & { groupId?: number; offset: number },
+  stop: AbortSignal,
+) {
   return read(stop, 'ListSendTasks', (options) =>
     ses.listSendTasks({ ...query, limit: PAGE }, options),
   );

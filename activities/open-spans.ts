@@ -27,6 +27,11 @@ export interface OpenChunk {
   outcome: ChunkOutcome | undefined;
 }
 
+/** Rows that a chunk's send task was asked to send: all but those that SES had refused before. */
+export function askedRows({ size, record }: Pick<OpenChunk, 'size' | 'record'>): number {
+  return size - (record?.rejected?.length ?? 0);
+}
+
 export interface OpenSpan {
   span: number;
   chunks: OpenChunk[];
@@ -88,11 +93,11 @@ export function spanTotals(spans: OpenSpan[]): SweepTotals {
   );
 }
 
-/** Accepted chunks whose send task may still change. */
-export function outstanding(spans: OpenSpan[]) {
+/** Accepted chunks whose send task may still change: all of them, where SES repeats the tasks. */
+export function outstanding(spans: OpenSpan[], recurs: boolean) {
   return spans.flatMap(({ chunks }) =>
     chunks.flatMap(({ record, outcome }) =>
-      record?.state === 'accepted' && !isSettled(outcome) ? [record] : [],
+      record?.state === 'accepted' && (recurs || !isSettled(outcome)) ? [record] : [],
     ),
   );
 }

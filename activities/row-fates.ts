@@ -1,6 +1,8 @@
 import pLimit from 'p-limit';
 import type { RowFate } from '../src/domain/chunk-outcome.ts';
+import { mailedWithin } from '../src/domain/held-start.ts';
 import type { Recipient } from '../src/domain/recipient.ts';
+import type { SendPlan } from '../src/domain/send-plan.ts';
 import type { SesPort } from '../src/ses/port.ts';
 import type { CampaignFolder } from '../src/storage/campaign-folder.ts';
 import { read } from './calls.ts';
@@ -9,7 +11,7 @@ import type { OpenChunk, OpenSpan } from './open-spans.ts';
 const LOOKUPS_AT_ONCE = 8;
 /** SES's days are those of UTC+8, by the times that it generates itself. */
 const PROVIDER_ZONE_MS = 8 * 3_600_000;
-/** A task may be sent on the day after it was accepted, or later when it waited for a refill. */
+/** A task may be sent on the day after it was due, or later when it waited for a refill. */
 const DAYS_LOOKED_AT = 3;
 
 /**
@@ -20,13 +22,17 @@ export async function resolveRows(
   ses: SesPort,
   folder: CampaignFolder,
   spans: OpenSpan[],
+  plan: SendPlan | undefined,
   stop: AbortSignal,
 ): Promise<void> {
   for (const open of spans) {
     for (const chunk of open.chunks) {
       if (!needsRows(chunk)) continue;
       const [recipients = []] = await folder.readChunks({ from: chunk.chunk, to: chunk.chunk + 1 });
-      await resolveChunk(ses, chunk, recipients, stop);
+      // Rows that SES refused before were never in the group; fates are of the others, in order.
+      const refused = new Set(chunk.record?.rejected?.map(({ place }) => place));
+      const asked = recipients.filter((_recipient, place) => !refused.has(place));
+      await resolveChunk(ses, chunk, asked, plan, stop);
       open.isChanged = true;
     }
   }
@@ -42,15 +48,16 @@ async function resolveChunk(
   ses: SesPort,
   { record, outcome }: OpenChunk,
   recipients: Recipient[],
+  plan: SendPlan | undefined,
   stop: AbortSignal,
 ): Promise<void> {
   if (record?.state !== 'accepted' || outcome === undefined) return;
   const limit = pLimit(LOOKUPS_AT_ONCE);
-  const acceptedAt = Date.parse(record.at);
+  const { from, until } = mailedWithin(plan, Date.parse(record.at));
   const codes = new Set<string>();
   const fates = await limit.map(recipients, async ({ email }): Promise<RowFate> => {
     for (let day = 0; day < DAYS_LOOKED_AT; day += 1) {
-      const date = new Date(acceptedAt + PROVIDER_ZONE_MS + day * 86_400_000);
+      const date = new Date(from + PROVIDER_ZONE_MS + day * 86_400_000);
       if (date.getTime() > Date.now() + PROVIDER_ZONE_MS) break;
       const query = { date: date.toISOString().slice(0, 10), email };
       const answer = await read(stop, 'GetSendEmailStatus', (options) =>
@@ -58,7 +65,8 @@ async function resolveChunk(
       );
       if (answer.kind === 'refused') return 'unknown';
       const last = answer.value
-        .filter(({ requestedAt }) => requestedAt * 1000 >= acceptedAt - 60_000)
+        .map((status) => ({ ...status, at: status.requestedAt * 1000 }))
+        .filter(({ at }) => at >= from - 60_000 && at < until)
         .at(-1);
       if (last === undefined) continue;
       if (last.sendStatus === 0) return 'sent';

@@ -93,6 +93,7 @@ async function sendSpan(
     watch: watchGroups(deps, definition, input.span, stop),
     outcomes,
     noRoom: { failure: null },
+    late: { refusedBegin: null, agreed: input.late === true },
     startedAt,
     heartbeatTimeoutMs: info.heartbeatTimeoutMs ?? 0,
   };

@@ -1,4 +1,5 @@
 import type { CampaignDefinition } from '../src/domain/campaign-definition.ts';
+import type { Lateness } from '../src/domain/held-start.ts';
 import type { FailureDescription } from '../src/ses/disposition-of.ts';
 import type { SesPort } from '../src/ses/port.ts';
 import type { AccountHold } from './account-hold.ts';
@@ -29,6 +30,8 @@ export interface SpanContext {
   quota: QuotaGate;
   /** SES has no room for new groups: the span's other chunks need not ask as well. */
   noRoom: { failure: FailureDescription | null };
+  /** Of a campaign whose send tasks SES holds: what tells a chunk that it is too late. */
+  late: Lateness;
   /** On the steady clock: a wall clock that is set forward must not end a settle period. */
   startedAt: number;
   heartbeatTimeoutMs: number;

@@ -13,6 +13,7 @@ import { asApplicationFailure, storageRefusal } from './failure.ts';
 import { findTasks, type FoundTasks } from './find-tasks.ts';
 import { Lease } from './lease.ts';
 import {
+  askedRows,
   isSpanClosed,
   outstanding,
   readSpans,
@@ -24,7 +25,9 @@ import { readVolume } from './read-volume.ts';
 import { refusalOf, type PausePlan } from './refusals.ts';
 import { releaseGroups } from './release-groups.ts';
 import { resolveRows } from './row-fates.ts';
+import { firstCycleJudge, recurringTasks } from './recurring-tasks.ts';
 import { taskErrorRefusal } from './task-error.ts';
+import { outcomeOf } from './task-outcome.ts';
 
 /**
  * An accepted task that SES does not list for so long is not going to be listed. Counted in sweeps
@@ -59,16 +62,25 @@ async function sweep(deps: ActivityDeps, input: SweepInput, lease: Lease): Promi
   const [definition, list] = await Promise.all([folder.readDefinition(), folder.readCounts()]);
   const range = { from: input.fromSpan, to: input.toSpan };
   const spans = list === null ? [] : await readSpans(folder, definition, list, range);
-  const found = await findTasks(deps.ses, outstanding(spans), stop);
+  const recurring = definition.plan?.recurring ?? null;
+  const recurs = recurring !== null;
+  const kind = recurs ? ({ kind: 'recurring' } as const) : {};
+  const found = await findTasks(deps.ses, outstanding(spans, recurs), stop, kind);
   const seen = { pausedToday: 0, inError: 0, errorText: '' };
+  const judge = recurs
+    ? firstCycleJudge(recurring, input.closeErrors)
+    : (task: SendTask, chunk: OpenChunk) => outcomeOf(task, askedRows(chunk), input.closeErrors);
   for (const open of spans) {
     for (const chunk of open.chunks) {
-      if (update(chunk, found, input.closeErrors, seen)) open.isChanged = true;
+      if (update(chunk, found, judge, seen)) open.isChanged = true;
     }
   }
-  await resolveRows(deps.ses, folder, spans, stop);
+  await resolveRows(deps.ses, folder, spans, definition.plan, stop);
   await writeOutcomes(folder, spans, lease);
-  const released = await releaseGroups(deps.ses, spans, Date.now() + input.releaseMs, stop);
+  // What a cycle sends without its group is not documented, so recurring tasks keep theirs.
+  const released = recurs
+    ? 0
+    : await releaseGroups(deps.ses, spans, Date.now() + input.releaseMs, stop);
   await writeOutcomes(folder, spans, lease);
 
   const firstOpen = spans.findIndex((open) => !isSpanClosed(open));
@@ -81,6 +93,7 @@ async function sweep(deps: ActivityDeps, input: SweepInput, lease: Lease): Promi
     inError: seen.inError,
     released,
   };
+  if (recurs) result.recurring = recurringTasks(spans, found);
   const now = Date.now();
   if (seen.pausedToday > 0) result.pausedRefusal = pausedTodayRefusal(definition, now);
   if (seen.inError > 0) result.errorRefusal = taskErrorRefusal(seen.errorText, definition, now);
@@ -97,10 +110,10 @@ async function sweep(deps: ActivityDeps, input: SweepInput, lease: Lease): Promi
 function update(
   chunk: OpenChunk,
   found: FoundTasks,
-  closeErrors: boolean,
+  judge: (task: SendTask, chunk: OpenChunk) => ChunkOutcome,
   seen: { pausedToday: number; inError: number; errorText: string },
 ): boolean {
-  const { record, outcome, size } = chunk;
+  const { record, outcome } = chunk;
   if (record?.state !== 'accepted' || (outcome !== undefined && outcome.state !== 'open')) {
     return false;
   }
@@ -111,45 +124,23 @@ function update(
     seen.errorText = task.errorText;
   }
   if (task === undefined && found.refused !== undefined) return false;
-  const next = task === undefined ? unseen(chunk, record.at) : outcomeOf(task, size, closeErrors);
+  const next = task === undefined ? unseen(chunk, record.at) : judge(task, chunk);
   if (found.repeated.has(record.groupId)) next.code = 'RepeatedTask';
   if (outcome !== undefined && isSame(outcome, next)) return false;
   chunk.outcome = next;
   return true;
 }
 
-/**
- * What a task's numbers say. Where fewer were sent than asked, the rest is unknown until the rows
- * are looked up one by one (row-fates.ts).
- */
-function outcomeOf(task: SendTask, size: number, closeErrors: boolean): ChunkOutcome {
-  const sent = Math.min(task.sent, size);
-  const open: ChunkOutcome = { state: 'open', sent, failed: 0, unknown: 0, release: 'no' };
-  switch (task.state) {
-    case 'finished':
-      return { ...open, state: 'finished', unknown: size - sent };
-    case 'error':
-      if (!closeErrors) return open;
-      return sent === 0
-        ? { ...open, state: 'error', failed: size, code: 'TaskError' }
-        : { ...open, state: 'error', unknown: size - sent, code: 'TaskError' };
-    case 'waiting':
-    case 'sending':
-    case 'pausedToday':
-    case 'other':
-      return open;
-  }
-}
-
 /** SES does not list the task: not yet, or, after long enough, not at all. */
-function unseen({ size, outcome }: OpenChunk, acceptedAt: string): ChunkOutcome {
+function unseen(chunk: OpenChunk, acceptedAt: string): ChunkOutcome {
+  const { outcome } = chunk;
   const missed = (outcome?.missed ?? 0) + 1;
   const isLate = Date.now() - Date.parse(acceptedAt) > MISSING_AFTER_MS;
   const none = { sent: outcome?.sent ?? 0, failed: 0 };
   if (!isLate || missed < MISSING_AFTER_SWEEPS) {
     return { ...none, state: 'open', unknown: 0, missed, release: 'no' };
   }
-  const unknown = size - none.sent;
+  const unknown = askedRows(chunk) - none.sent;
   return { ...none, state: 'missing', unknown, code: 'TaskMissing', release: 'refused' };
 }
 

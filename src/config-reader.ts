@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { isTimezone } from './domain/wall-clock.ts';
 import { nearest } from './nearest.ts';
 
 export type Environment = Record<string, string | undefined>;
@@ -208,6 +207,17 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Offsets such as +08:00 are refused though Intl takes them: a zone says what it means. */
+function isTimezone(name: string): boolean {
+  if (!/[a-z]/i.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -125,6 +125,7 @@ function callOf(
     ...(untilChunk < (span + 1) * SPAN_CHUNKS ? { untilChunk } : {}),
     ...(gate.until === undefined ? {} : { sendUntil: gate.until }),
     ...(gate.mode === 'probe' ? { probe: gate.epoch } : {}),
+    ...(gate.late === undefined ? {} : { late: gate.late }),
   };
 }
 

@@ -25,6 +25,8 @@ export interface CampaignDefinition {
   pauses?: Partial<PauseRules>;
   /** Absent in a campaign launched by an earlier version: at once, in one go. */
   plan?: SendPlan;
+  /** The IANA zone in which SES reads begin times; only where SES holds the send tasks. */
+  sesTimezone?: string;
   /** SHA-256 of all that decides what is mailed to whom: campaign file, list, suppressions, template. */
   contentHash: string;
   createdAt: string;

@@ -8,4 +8,6 @@ export interface Gate {
   mode: 'open' | 'probe' | 'closed' | 'stopped';
   /** When the send window ends, in ms: spans end then by themselves, however late they hear of it. */
   until?: number;
+  /** A person has seen that the start was missed, and resumed: what is late goes out at once. */
+  late?: true;
 }

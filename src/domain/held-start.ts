@@ -1,4 +1,4 @@
-import { cycleAfter } from './recurrence.ts';
+import { cycleAfter, intervalMs } from './recurrence.ts';
 import type { SendPlan } from './send-plan.ts';
 
 /**
@@ -14,7 +14,7 @@ export type ChunkStart =
   | { kind: 'now' }
   | { kind: 'timed'; beginAt: number }
   | { kind: 'recurring'; beginAt: number; intervalHours: number }
-  | { kind: 'missed'; then: 'skip' | 'ask' };
+  | { kind: 'missed'; policy: 'skip' | 'ask' };
 
 /** What is known of being late, beside the clock. */
 export interface Lateness {
@@ -46,7 +46,21 @@ export function chunkStart(
   if (startAt === null) return { kind: 'now' };
   const beginAt = Date.parse(startAt);
   if (now < beginAt && beginAt !== refusedBegin) return { kind: 'timed', beginAt };
-  return ifLate === 'send' || agreed ? { kind: 'now' } : { kind: 'missed', then: ifLate };
+  return ifLate === 'send' || agreed ? { kind: 'now' } : { kind: 'missed', policy: ifLate };
+}
+
+/** When a task that was accepted at `acceptedAt` is mailed: the span in which to look its rows up. */
+export function mailedWithin(
+  plan: SendPlan | undefined,
+  acceptedAt: number,
+): { from: number; until: number } {
+  const recurring = plan?.recurring ?? null;
+  if (recurring !== null) {
+    const from = cycleAfter(recurring, acceptedAt);
+    return { from, until: from + intervalMs(recurring) };
+  }
+  const startAt = isHeldBySes(plan) && plan.startAt !== null ? Date.parse(plan.startAt) : 0;
+  return { from: Math.max(acceptedAt, startAt), until: Infinity };
 }
 
 /**

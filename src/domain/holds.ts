@@ -1,4 +1,5 @@
 import type { Gate } from './gate.ts';
+import { START_MISSED } from './held-start.ts';
 import type { Pause } from './pause.ts';
 import type { Refusal } from './refusal.ts';
 import { firstWait, isStageHold, type Wait, type WaitCode } from './wait.ts';
@@ -39,6 +40,8 @@ export interface Holds {
   everAccepted: boolean;
   /** Provider's holds in a row without an accepted chunk between them; lengthens the wait. */
   strikes: number;
+  /** A person resumed a campaign that had asked because its start was missed. */
+  lateAgreed?: true;
 }
 
 export interface ProviderHold extends Pause {
@@ -64,12 +67,13 @@ const FIRST_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 3_600_000;
 
 export function gateOf(holds: Holds): Gate {
-  const { epoch } = holds;
-  if (holds.stopped) return { epoch, mode: 'stopped' };
+  const { epoch, lateAgreed } = holds;
+  const late = lateAgreed === true ? { late: lateAgreed } : {};
+  if (holds.stopped) return { epoch, mode: 'stopped', ...late };
   if (holds.operator !== null || holds.provider !== null || holds.waits.length > 0) {
-    return { epoch, mode: 'closed' };
+    return { epoch, mode: 'closed', ...late };
   }
-  return { epoch, mode: holds.probing ? 'probe' : 'open' };
+  return { epoch, mode: holds.probing ? 'probe' : 'open', ...late };
 }
 
 /** The pause to show: the provider's is what a person must know first; the operator's they know. */
@@ -166,7 +170,9 @@ export function onResume(holds: Holds, pausedToday: number): Holds {
   const probing = holds.probing || (holds.provider !== null && provider === null);
   const isPaused = holds.operator !== null || holds.provider !== null;
   const waits = isPaused ? holds.waits : holds.waits.filter((wait) => !isStageHold(wait));
-  return { ...holds, epoch: holds.epoch + 1, operator: null, provider, probing, waits };
+  const lateAgreed = holds.provider?.code === START_MISSED ? ({ lateAgreed: true } as const) : {};
+  const epoch = holds.epoch + 1;
+  return { ...holds, ...lateAgreed, epoch, operator: null, provider, probing, waits };
 }
 
 export function onRefused(holds: Holds, at: number, epoch: number, refusal: Refusal): Holds {

@@ -17,6 +17,7 @@ export type PauseReason =
   | 'content'
   | 'recipients'
   | 'taskError'
+  | 'schedule'
   | 'storage'
   | 'unreachable'
   | 'unknown';

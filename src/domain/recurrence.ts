@@ -19,6 +19,15 @@ export function intervalMs({ intervalHours }: Recurrence): number {
   return intervalHours * HOUR_MS;
 }
 
+/** What SES says of all send tasks of a recurring campaign. */
+export interface RecurringTasks {
+  /** Mails handed over in all cycles, as SES counts them. */
+  mails: number;
+  /** Stopped by SES (status 7), and put off until the quota's refill (status 6). */
+  inError: number;
+  pausedToday: number;
+}
+
 /** What SES says of a recurring task that may have gone through its first cycle. */
 export interface CycleFacts {
   state: 'waiting' | 'sending' | 'pausedToday' | 'error' | 'finished' | 'other';

@@ -113,6 +113,8 @@ async function expectRowRejected(drive: Drive): Promise<void> {
     recipients: others,
     rejected: 1,
     sent: others,
+    atProvider: 0,
+    unknown: 0,
   });
   expect(exitCodeOf(end)).toBe(3);
   expectAddUp(end, ROWS_WITH_REFUSED);

@@ -104,6 +104,7 @@ function contextOver(provider: OneGroup, known?: ChunkRecord, isSettled = false)
     watch: new GroupWatch(ses, '', stop, (failure) => refusedError(definition, failure)),
     latch: null,
     noRoom: { failure: null },
+    late: { refusedBegin: null, agreed: false },
     outcomes: {
       since: () => Promise.resolve(),
       isSettled: () => isSettled,

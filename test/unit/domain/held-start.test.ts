@@ -22,7 +22,7 @@ describe('a start that SES keeps', () => {
 
   test.each(['skip', 'ask'] as const)('that is missed follows the policy: %s', (ifLate) => {
     const plan = held({ ifLate });
-    expect(chunkStart(plan, START + 1, IN_TIME)).toEqual({ kind: 'missed', then: ifLate });
+    expect(chunkStart(plan, START + 1, IN_TIME)).toEqual({ kind: 'missed', policy: ifLate });
     expect(chunkStart(plan, START - 1, IN_TIME).kind).toBe('timed');
   });
 
