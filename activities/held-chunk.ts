@@ -1,4 +1,5 @@
-import { chunkStart, isLate, START_MISSED, type ChunkStart } from '../src/domain/held-start.ts';
+import { chunkStart, isBelievedPast, type ChunkStart } from '../src/domain/held-start.ts';
+import { START_MISSED } from '../src/domain/start.ts';
 import { beginTime } from '../src/ses/begin-time.ts';
 import type { NewSendTask } from '../src/ses/port.ts';
 import type { ChunkJob } from './chunk-job.ts';
@@ -32,7 +33,7 @@ export function heldBySes(
 export function isTooLate(span: SpanContext, start: ChunkStart, code: string): boolean {
   if (start.kind === 'now' || start.kind === 'missed') return false;
   if (code !== 'InvalidParameterValue.BeginTimeBeforeNow') return false;
-  if (!isLate(start.beginAt, Date.now())) return false;
+  if (!isBelievedPast(start.beginAt, Date.now())) return false;
   span.late.refusedBegin = Math.max(start.beginAt, span.late.refusedBegin ?? 0);
   return true;
 }

@@ -9,13 +9,16 @@ import {
   atProvider,
   isComplete,
   newProgress,
+  recurs,
   stateOf,
   statusOf,
   totalsOf,
   withSample,
   type CampaignProgress,
 } from '../src/domain/campaign-view.ts';
+import { isHeldBySes } from '../src/domain/held-start.ts';
 import type { Gate } from '../src/domain/gate.ts';
+import { whyNothingToPause } from '../src/domain/held-status.ts';
 import {
   gateOf,
   NO_HOLDS,
@@ -40,6 +43,7 @@ import { isRejectionHigh, type MailVolume } from '../src/domain/rejection-guard.
 import type { ListCounts } from '../src/domain/counts.ts';
 import { CHUNK_SIZE_MAX, spanCount, spanOf } from '../src/domain/span.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
+import type { SendPlan } from '../src/domain/send-plan.ts';
 import type { CampaignStatus } from '../src/domain/status.ts';
 import { addTotals } from '../src/domain/sweep-totals.ts';
 import { campaignDetails } from '../src/domain/campaign-details.ts';
@@ -95,7 +99,8 @@ export class CampaignRun {
   private shown = '';
 
   constructor(input: CampaignInput, carried: CarriedState | undefined) {
-    this.progress = carried?.progress ?? newProgress(input.campaignId, input.name, Date.now());
+    const { campaignId, name, plan } = input;
+    this.progress = carried?.progress ?? newProgress(campaignId, name, Date.now(), plan);
     this.holds = carried?.holds ?? NO_HOLDS;
     this.nextSpan = carried?.nextSpan ?? 0;
     this.closedThrough = carried?.closedThrough ?? 0;
@@ -115,7 +120,7 @@ export class CampaignRun {
 
   status(): CampaignStatus {
     const { startsAt, plan } = this.plan;
-    const startAt = startsAt === null ? null : new Date(startsAt).toISOString();
+    const startAt = startsAt === null ? heldStart(plan) : new Date(startsAt).toISOString();
     const schedule = { startAt, timezone: plan.timezone };
     return statusOf({ ...this.progress, schedule }, this.holds, Date.now());
   }
@@ -137,6 +142,11 @@ export class CampaignRun {
   /** Every chunk of this stage and those before it has a fate that will not change. */
   get isStageFinal(): boolean {
     return totalsOf(this.progress).finalChunks >= this.plan.untilChunk;
+  }
+
+  /** Every chunk has its fate, and no send task of it will be repeated by SES. */
+  get isOver(): boolean {
+    return isComplete(this.progress) && !recurs(this.progress);
   }
 
   /**
@@ -192,6 +202,9 @@ export class CampaignRun {
     if (this.ended) throw refused('CampaignEnded', `the campaign is ${this.progress.phase}`);
     if (this.holds.operator !== null) throw refused('AlreadyPaused', 'it is paused already');
     if (isComplete(this.progress)) throw refused('NothingToPause', 'every chunk is sent already');
+    const { plan, list } = this.progress;
+    const why = list === null ? null : whyNothingToPause(plan, this.unsent);
+    if (why !== null) throw refused('CannotBeCalledBack', why);
   }
 
   pause(note: string): CampaignStatus {
@@ -219,6 +232,9 @@ export class CampaignRun {
 
   validateReschedule(startAt: string | null): void {
     if (this.ended) throw refused('CampaignEnded', `the campaign is ${this.progress.phase}`);
+    if (isHeldBySes(this.plan.plan)) {
+      throw refused('CannotBeCalledBack', 'SES holds its send tasks, and no call can change them');
+    }
     if (this.begun || this.wasStarted) {
       throw refused('AlreadyStarted', 'it has started already; `pause` and `cancel` stop it');
     }
@@ -368,7 +384,9 @@ export class CampaignRun {
       return;
     }
     const closed = addTotals(this.progress.closed, result.closed);
-    this.progress = { ...this.progress, closed, open: result.open };
+    const { recurring } = result;
+    const cycles = recurring === undefined ? {} : { recurring };
+    this.progress = { ...this.progress, ...cycles, closed, open: result.open };
     this.closedThrough = result.closedThrough;
     this.wantsSweep = false;
     this.pausedToday = result.pausedToday;
@@ -453,6 +471,11 @@ export class CampaignRun {
       { key: CAMPAIGN_PAUSE_REASON, value: shownPause(this.holds)?.reason ?? null },
     ]);
   }
+}
+
+/** The start that SES keeps, and no command changes. */
+function heldStart(plan: SendPlan): string | null {
+  return isHeldBySes(plan) ? plan.startAt : null;
 }
 
 function refused(type: string, message: string): ApplicationFailure {

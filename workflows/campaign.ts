@@ -5,7 +5,6 @@ import {
   continueAsNew,
   setHandler,
 } from '@temporalio/workflow';
-import { isComplete } from '../src/domain/campaign-view.ts';
 import type { ListCounts } from '../src/domain/counts.ts';
 import type { CampaignStatus } from '../src/domain/status.ts';
 import { failureOf } from './activity-failure.ts';
@@ -17,6 +16,7 @@ import {
   refusedSignal,
   statusQuery,
   type CampaignInput,
+  type CampaignSettings,
 } from './messages.ts';
 import { takeCommands } from './operator-commands.ts';
 import { Segments } from './segments.ts';
@@ -75,8 +75,8 @@ async function main(
       prepareRecipients: (fresh) => activities.prepareRecipients({ campaignId, ...fresh }),
     });
   }
-  if (run.wasStarted) await sendStages(run, segments, sweep);
-  if (!run.ended && !isComplete(run.progress)) {
+  if (run.wasStarted) await sendStages(run, segments, input.settings, sweep);
+  if (!run.ended && !run.isOver) {
     // The history has grown long and everything is drained: go on in a new run.
     await condition(allHandlersFinished);
     await continueAsNew<typeof campaignWorkflow>({ ...input, carried: run.carried() });
@@ -95,10 +95,15 @@ async function main(
 }
 
 /** Sends stage by stage, until all is sent, the campaign ended, or this run's history is long. */
-async function sendStages(run: CampaignRun, segments: Segments, sweep: Sweep): Promise<void> {
+async function sendStages(
+  run: CampaignRun,
+  segments: Segments,
+  settings: CampaignSettings,
+  sweep: Sweep,
+): Promise<void> {
   for (;;) {
     if (run.plan.wantsVolume && !run.ended) await sweepStage(run, sweep);
-    await Promise.all([segments.runAll(), sweepUntilSettled(run, segments, sweep)]);
+    await Promise.all([segments.runAll(), sweepUntilSettled(run, segments, settings, sweep)]);
     if (run.ended) return;
     if (run.unsent > 0) {
       // The spans of segments that were told to stop, or whose records were lost.

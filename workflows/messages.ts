@@ -28,6 +28,8 @@ export interface CampaignSettings {
   spansInFlight: number;
   /** A worker that is silent for so long is taken for dead. */
   heartbeatTimeoutMs: number;
+  /** Longest time between two looks at send tasks that only wait at SES. */
+  quietSweepMs?: number;
 }
 
 /** Operators' commands are Updates: the caller learns at once whether it worked, and why not. */

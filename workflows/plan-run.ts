@@ -1,4 +1,5 @@
 import type { ListCounts } from '../src/domain/counts.ts';
+import { isHeldBySes } from '../src/domain/held-start.ts';
 import { onWait, onWaitOver, type Holds } from '../src/domain/holds.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import type { MailVolume } from '../src/domain/rejection-guard.ts';
@@ -43,7 +44,8 @@ export class PlanRun {
   constructor(input: CampaignInput, carried: CarriedPlan | undefined) {
     this.plan = input.plan ?? AT_ONCE;
     const { startAt } = this.plan;
-    const planned = startAt === null ? null : Date.parse(startAt);
+    // What SES holds is given to SES at once.
+    const planned = startAt === null || isHeldBySes(this.plan) ? null : Date.parse(startAt);
     this.startsAt = carried === undefined ? planned : carried.startsAt;
     this.stageState = carried?.stage ?? FIRST_STAGE;
     this.chunkSize = input.chunkSize ?? CHUNK_SIZE_MAX;

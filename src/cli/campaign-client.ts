@@ -6,6 +6,7 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import type { Config } from '../config.ts';
+import type { Recurrence } from '../domain/send-plan.ts';
 import type { CampaignStatus, PrepareProgress } from '../domain/status.ts';
 import { connectClient, type TemporalClient } from '../temporal/connect.ts';
 import { GRPC } from '../temporal/grpc-status.ts';
@@ -82,7 +83,7 @@ export class CampaignClient {
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           workflowIdConflictPolicy: 'FAIL',
           staticSummary: input.name,
-          memo: { name: input.name, contentHash },
+          memo: { name: input.name, contentHash, ...recurringMemo(input) },
           typedSearchAttributes: [{ key: CAMPAIGN_STATE, value: 'preparing' }],
         }),
       );
@@ -233,6 +234,12 @@ export class CampaignClient {
       this.#signal.removeEventListener('abort', leave);
     }
   }
+}
+
+/** For `list`, which asks no worker. */
+function recurringMemo({ plan }: CampaignInput): { recurring?: Recurrence } {
+  const recurring = plan?.recurring ?? null;
+  return recurring === null ? {} : { recurring };
 }
 
 /** Whether Temporal answered, but no worker did: the campaign's own code runs in workers only. */

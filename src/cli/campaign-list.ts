@@ -1,5 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { CampaignState } from '../domain/status.ts';
+import { cycleAfter } from '../domain/recurrence.ts';
+import type { Recurrence } from '../domain/send-plan.ts';
 import type { PauseReason } from '../domain/pause.ts';
 import { campaignWorkflowId } from '../../workflows/messages.ts';
 import { CAMPAIGN_PAUSE_REASON, CAMPAIGN_STATE } from '../../workflows/search-attributes.ts';
@@ -12,6 +14,8 @@ export interface CampaignEntry {
   pauseReason: PauseReason | null;
   startedAt: string;
   finishedAt: string | null;
+  /** Of a campaign that SES repeats. */
+  nextCycleAt: string | null;
 }
 
 const ID_PREFIX = campaignWorkflowId('');
@@ -45,7 +49,16 @@ function entryOf(id: string, execution: WorkflowExecutionInfo): CampaignEntry {
         : null,
     startedAt: execution.startTime.toISOString(),
     finishedAt: execution.closeTime?.toISOString() ?? null,
+    nextCycleAt: nextCycleOf(execution),
   };
+}
+
+/** From what `launch` wrote beside the campaign, so that no worker has to be asked. */
+function nextCycleOf(execution: WorkflowExecutionInfo): string | null {
+  const recurring = execution.memo?.['recurring'] as Recurrence | undefined;
+  const isOver = execution.closeTime !== undefined;
+  if (recurring === undefined || isOver) return null;
+  return new Date(cycleAfter(recurring, Date.now())).toISOString();
 }
 
 function stateOf(execution: WorkflowExecutionInfo): CampaignState {

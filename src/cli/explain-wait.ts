@@ -27,6 +27,11 @@ export const WAITS: Readonly<Record<WaitCode, WaitText>> = {
     meaning: 'A step of the ramp is sent, and its mails are watched before the next follows.',
     goesOn: STAGE_END,
   },
+  HeldBySes: {
+    meaning:
+      'SES holds its send tasks until send.at (send.heldBy: ses). No call can change or stop them.',
+    goesOn: 'by itself at that time',
+  },
 };
 
 /** What a wait means; null when the code is none. */

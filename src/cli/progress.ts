@@ -1,7 +1,16 @@
 import { createLogUpdate } from 'log-update';
 import type { CampaignStatus } from '../domain/status.ts';
 import type { Io } from './io.ts';
-import { count, moment, pace, pauseLines, reading, waitLines, whereabouts } from './status-text.ts';
+import {
+  count,
+  moment,
+  pace,
+  pauseLines,
+  reading,
+  recurringLines,
+  waitLines,
+  whereabouts,
+} from './status-text.ts';
 
 /** Shows a campaign on its way, on stderr. */
 export interface ProgressDisplay {
@@ -68,7 +77,8 @@ class PlainProgress implements ProgressDisplay {
     if (!isChange && text === this.#shownText) return;
     this.#shownState = state;
     this.#line(text);
-    if (isChange) [...pauseLines(status), ...waitLines(status)].forEach((line) => this.#line(line));
+    const more = [...recurringLines(status), ...pauseLines(status), ...waitLines(status)];
+    if (isChange) more.forEach((line) => this.#line(line));
     this.#shownText = text;
   }
 
@@ -99,6 +109,7 @@ function picture(status: CampaignStatus): string[] {
     `${bar} ${Math.floor(share * 100)} % of ${whole}  ${status.state}`,
     whatNow(status),
     ...(rate === '' ? [] : [rate]),
+    ...recurringLines(status),
     ...pauseLines(status),
     ...waitLines(status),
   ];

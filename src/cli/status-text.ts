@@ -15,8 +15,10 @@ export function count(value: number): string {
  */
 export function exitCodeOf(status: CampaignStatus): ExitCode | null {
   const { state, pause, counts, finishedAt } = status;
-  if (state !== 'paused' && finishedAt === null) return null;
+  if (state !== 'paused' && state !== 'recurring' && finishedAt === null) return null;
   switch (state) {
+    // It is never finished: what can be waited for is that SES has all its send tasks.
+    case 'recurring':
     case 'finished': {
       const lost = counts.rejected + counts.failed + counts.unknown;
       return lost > 0 ? EXIT.doneWithLosses : EXIT.done;
@@ -78,6 +80,26 @@ export function waitLines({ wait, pause }: CampaignStatus): string[] {
   return [`Waiting${until} (${wait.code}): ${wait.message}${goesOn}`];
 }
 
+/** What SES repeats by itself. */
+export function recurringLines({ recurring }: CampaignStatus): string[] {
+  if (recurring === null) return [];
+  const { cycles, mails, nextCycleAt, lastCycleAt, intervalHours } = recurring;
+  const last = lastCycleAt === null ? '' : `, last at ${moment(lastCycleAt)}`;
+  const lines = [
+    `SES repeats it every ${intervalHours} h, next at ${moment(nextCycleAt)}: ${count(cycles)} cycles${last}, ` +
+      `${count(mails)} mails in all; the counts are of the first cycle.`,
+  ];
+  const { tasksInError, tasksPausedToday } = recurring;
+  if (tasksInError > 0)
+    lines.push(`SES has stopped ${count(tasksInError)} of its send tasks with an error.`);
+  if (tasksPausedToday > 0) {
+    lines.push(
+      `SES has put off ${count(tasksPausedToday)} of its send tasks until the quota is refilled.`,
+    );
+  }
+  return lines;
+}
+
 /** The whole status for people. */
 export function statusText(status: CampaignStatus): string {
   const { counts, chunks } = status;
@@ -110,7 +132,8 @@ export function statusText(status: CampaignStatus): string {
     .map(([name = '', value = '']) => `${name.padEnd(11)} ${value}`);
   const { failure } = status;
   if (failure !== null) lines.push(`${failureWord(status)} (${failure.code}): ${failure.message}`);
-  return `${[...lines, ...status.notes, ...pauseLines(status), ...waitLines(status)].join('\n')}\n`;
+  const more = [...recurringLines(status), ...pauseLines(status), ...waitLines(status)];
+  return `${[...lines, ...status.notes, ...more].join('\n')}\n`;
 }
 
 /** Local time, to the second; the date too when it is another day. */

@@ -3,7 +3,7 @@ import type { CampaignStatus } from './status.ts';
 
 /** The campaign in Markdown, for the details that Temporal's own UI shows. No personal data. */
 export function campaignDetails(status: CampaignStatus): string {
-  const { counts, pause, wait, stage, failure } = status;
+  const { counts, pause, wait, recurring, stage, failure } = status;
   const lines = [
     `**${status.state}** · ${counts.sent} of ${counts.recipients} recipients sent`,
     '',
@@ -25,6 +25,13 @@ export function campaignDetails(status: CampaignStatus): string {
   if (wait !== null) {
     lines.push('', `Waiting since ${wait.since} (${wait.code}): ${wait.message}`);
     if (wait.until !== null) lines.push(`Until: ${wait.until}`);
+  }
+  if (recurring !== null) {
+    const { cycles, nextCycleAt, mails, tasksInError } = recurring;
+    lines.push(
+      '',
+      `Recurring: ${cycles} cycles, ${mails} mails, ${tasksInError} tasks in error; next ${nextCycleAt}`,
+    );
   }
   if (stage !== null) lines.push('', stageText(stage));
   lines.push(...status.notes.flatMap((note) => ['', note]));

@@ -1,5 +1,8 @@
 import type { ListCounts } from './counts.ts';
+import { heldWait, recurringStatus } from './held-status.ts';
 import { shownPause, shownWait, type Holds } from './holds.ts';
+import type { RecurringTasks } from './recurrence.ts';
+import type { SendPlan } from './send-plan.ts';
 import type { CampaignState, CampaignStatus } from './status.ts';
 import type { Wait } from './wait.ts';
 import { addTotals, NO_TOTALS, type SweepTotals } from './sweep-totals.ts';
@@ -18,6 +21,9 @@ export interface CampaignProgress {
   stage: CampaignStatus['stage'];
   notes: string[];
   list: ListCounts | null;
+  plan?: SendPlan;
+  /** Of a recurring campaign, as of the last sweep. */
+  recurring?: RecurringTasks;
   /** Spans that will not change any more, and what the last sweep saw of the others. */
   closed: SweepTotals;
   open: SweepTotals;
@@ -32,8 +38,14 @@ export interface RateSample {
 
 const RATE_WINDOW_MS = 60_000;
 
-export function newProgress(id: string, name: string, startedAt: number): CampaignProgress {
+export function newProgress(
+  id: string,
+  name: string,
+  startedAt: number,
+  plan?: SendPlan,
+): CampaignProgress {
   return {
+    ...(plan === undefined ? {} : { plan }),
     id,
     name,
     startedAt: new Date(startedAt).toISOString(),
@@ -65,6 +77,18 @@ export function isComplete(progress: CampaignProgress): boolean {
   return progress.list !== null && totalsOf(progress).finalChunks >= progress.list.chunks;
 }
 
+/** Recipients without a send task. */
+export function unsentOf(progress: CampaignProgress): number {
+  const { taken, rejected } = totalsOf(progress);
+  return progress.list === null ? 0 : progress.list.recipients - rejected - taken;
+}
+
+/** SES repeats its send tasks: the campaign goes on for as long as anybody wants to know. */
+export function recurs({ plan, list, closed, open }: CampaignProgress): boolean {
+  const accepted = closed.acceptedChunks + open.acceptedChunks;
+  return plan !== undefined && plan.recurring !== null && list !== null && accepted > 0;
+}
+
 /** Keeps one sample before the window, so that the rate spans it whole. */
 export function withSample(samples: RateSample[], at: number, taken: number): RateSample[] {
   const kept = samples.filter(
@@ -88,7 +112,8 @@ export function stateOf(progress: CampaignProgress, holds: Holds): CampaignState
   // A campaign whose chunks are all at their end is not paused, whatever held it before, unless
   // its folder will not take the report.
   if (pause !== null && (!isComplete(progress) || pause.reason === 'storage')) return 'paused';
-  return phase === 'sending' ? 'running' : phase;
+  if (phase !== 'sending') return phase;
+  return recurs(progress) && unsentOf(progress) === 0 ? 'recurring' : 'running';
 }
 
 export function statusOf(progress: CampaignProgress, holds: Holds, now: number): CampaignStatus {
@@ -97,8 +122,12 @@ export function statusOf(progress: CampaignProgress, holds: Holds, now: number):
   const state = stateOf(progress, holds);
   const recipients = list.recipients - totals.rejected;
   const waiting = recipients - totals.taken;
-  const wait = waitOf(holds, waiting);
-  const rate = state === 'running' && wait === null ? ratePerSecond(progress.samples) : 0;
+  const held = { atProvider: atProvider(progress), since: progress.startedAt };
+  const own = waitOf(holds, waiting);
+  const wait = own ?? heldWait(progress.plan, held, now);
+  // While SES holds what it has, the rest of the send tasks may still be created.
+  const rate = state === 'running' && own === null ? ratePerSecond(progress.samples) : 0;
+  const etaAt = rate > 0 && waiting > 0 ? now + (waiting / rate) * 1000 : null;
   return {
     id: progress.id,
     name: progress.name,
@@ -107,6 +136,7 @@ export function statusOf(progress: CampaignProgress, holds: Holds, now: number):
     wait,
     schedule: progress.schedule,
     stage: progress.stage,
+    recurring: recurringStatus(progress.plan, progress.recurring, now),
     counts: {
       rows: list.rows,
       recipients,
@@ -126,7 +156,7 @@ export function statusOf(progress: CampaignProgress, holds: Holds, now: number):
       unknown: totals.unknownChunks,
     },
     ratePerSecond: rate,
-    etaAt: rate > 0 && waiting > 0 ? new Date(now + (waiting / rate) * 1000).toISOString() : null,
+    etaAt: etaAt === null ? null : new Date(Math.max(etaAt, startOf(wait))).toISOString(),
     startedAt: progress.startedAt,
     finishedAt: progress.finishedAt,
     failure: progress.failure,
@@ -138,6 +168,11 @@ export function statusOf(progress: CampaignProgress, holds: Holds, now: number):
 function waitOf(holds: Holds, waiting: number): Wait | null {
   const wait = shownWait(holds);
   return wait?.code === 'SendWindow' && waiting === 0 ? null : wait;
+}
+
+/** What waits for a time is not sent before that. */
+function startOf(wait: Wait | null): number {
+  return wait === null || wait.until === null ? 0 : Date.parse(wait.until);
 }
 
 const NO_LIST: ListCounts = {

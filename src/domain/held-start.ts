@@ -24,9 +24,6 @@ export interface Lateness {
   agreed: boolean;
 }
 
-/** The code of a start that has passed: of a pause that asks, and of chunks that are left out. */
-export const START_MISSED = 'StartMissed';
-
 /** Whether SES holds the campaign's send tasks, be it once or again and again. */
 export function isHeldBySes(plan: SendPlan | undefined): plan is SendPlan {
   return plan !== undefined && (plan.heldBy === 'ses' || plan.recurring !== null);
@@ -75,6 +72,6 @@ const CLOCKS_APART_MS = 5 * 60_000;
  * clock, the zone in which SES reads it is not the one we wrote it in: following the late policy
  * would mail hours too early.
  */
-export function isLate(beginAt: number, now: number): boolean {
+export function isBelievedPast(beginAt: number, now: number): boolean {
   return beginAt - now <= CLOCKS_APART_MS;
 }

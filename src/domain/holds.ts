@@ -1,5 +1,5 @@
 import type { Gate } from './gate.ts';
-import { START_MISSED } from './held-start.ts';
+import { START_MISSED } from './start.ts';
 import type { Pause } from './pause.ts';
 import type { Refusal } from './refusal.ts';
 import { firstWait, isStageHold, type Wait, type WaitCode } from './wait.ts';
@@ -155,6 +155,8 @@ function whyNoEarlierStart(wait: Wait | null): string | null {
       return 'it is not paused but scheduled; `steadysend reschedule ID --now` starts it';
     case 'SendWindow':
       return 'it is not paused but outside its send window, and goes on by itself';
+    // Shown by the campaign's progress; never among its holds.
+    case 'HeldBySes':
     case undefined:
       return 'the campaign is not paused';
   }

@@ -17,7 +17,6 @@ export type PauseReason =
   | 'content'
   | 'recipients'
   | 'taskError'
-  | 'schedule'
   | 'storage'
   | 'unreachable'
   | 'unknown';

@@ -23,6 +23,7 @@ export function scheduledWait(plan: SendPlan, startsAt: number, now: number): Wa
   };
 }
 
+/** The code of a start that has passed: of a pause that asks, and of chunks that are left out. */
 export const START_MISSED = 'StartMissed';
 
 /** Why a start that came too late asks a person, or ends the campaign. */

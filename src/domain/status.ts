@@ -1,10 +1,19 @@
 import type { ChunkCounts, Counts } from './counts.ts';
+import type { RecurringStatus } from './held-status.ts';
 import type { Pause } from './pause.ts';
 import type { Stage } from './stages.ts';
 import type { Wait } from './wait.ts';
 
 export type CampaignState =
-  'preparing' | 'scheduled' | 'running' | 'paused' | 'finished' | 'cancelled' | 'failed';
+  | 'preparing'
+  | 'scheduled'
+  | 'running'
+  | 'paused'
+  /** SES holds all its send tasks and repeats them; it is never finished. */
+  | 'recurring'
+  | 'finished'
+  | 'cancelled'
+  | 'failed';
 
 /** The answer of the `status` query and of `steadysend status ID --json`. Names are stable. */
 export interface CampaignStatus {
@@ -12,12 +21,14 @@ export interface CampaignStatus {
   name: string;
   state: CampaignState;
   pause: Pause | null;
-  /** What its own plan makes it wait for; no pause, and there may be one beside it. */
+  /** What its own plan makes it, or SES, wait for; no pause, and there may be one beside it. */
   wait: Wait | null;
   /** Its start as it is now, null for at once, and the zone in which to show it. */
   schedule: { startAt: string | null; timezone: string };
   /** Of a campaign with a canary or a ramp: which part is being sent or held, counted from 1. */
   stage: (Pick<Stage, 'kind' | 'recipients'> & { number: number; of: number }) | null;
+  /** Null for a campaign that is sent once. */
+  recurring: RecurringStatus | null;
   counts: Counts;
   chunks: ChunkCounts;
   /** Recipients accepted by SES per second, over the last minute of sending. */

@@ -29,6 +29,8 @@ const SHORT_TUNING = {
   STEADYSEND_REQUEST_TIMEOUT_MS: '1500',
   STEADYSEND_LIST_DELAY_MS: '500',
   STEADYSEND_UPLOAD_TIMEOUT_MS: '20000',
+  // The simulator's clock is moved by hours at once, which the worker's own clock does not see.
+  STEADYSEND_QUIET_SWEEP_MS: '1000',
 };
 
 export interface Harness {
@@ -117,6 +119,7 @@ export async function campaignHarness(
       settings: {
         spansInFlight: settings.tuning.spansInFlight,
         heartbeatTimeoutMs: settings.tuning.heartbeatTimeoutMs,
+        quietSweepMs: settings.tuning.quietSweepMs,
       },
       chunkSize: definition.chunkSize,
       ...(definition.plan === undefined ? {} : { plan: definition.plan }),

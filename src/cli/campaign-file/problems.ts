@@ -33,6 +33,15 @@ export class ProblemWriter {
     return { line: this.#lineOf(path), text: `${nameOf(path)}: ${text}` };
   }
 
+  /** Whether the file itself says it: defaults do not count. */
+  has(path: readonly string[]): boolean {
+    return this.#document.hasIn(path);
+  }
+
+  get(path: readonly string[]): unknown {
+    return this.#document.getIn(path);
+  }
+
   #problemsOf(issue: Issue): Problem[] {
     if (issue.code === 'invalid_union') {
       // Of the right kind but for something within: that is what to tell.

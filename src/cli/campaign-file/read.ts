@@ -4,6 +4,7 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 import { isS3 } from '../../storage/s3-address.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
+import { heldProblems } from './held-problems.ts';
 import { ProblemWriter, type Problem } from './problems.ts';
 import { campaignFileSchema, type CampaignFile } from './schema.ts';
 import { sendProblems } from './send-problems.ts';
@@ -63,6 +64,7 @@ export async function readCampaignFile(path: string): Promise<ReadCampaignFile> 
     ...senderProblems(content, writer),
     ...valueProblems(content, writer),
     ...sendProblems(content, writer),
+    ...heldProblems(content, writer),
   ];
   const sender = parseSender(content.from);
   if (problems.length > 0 || typeof sender === 'string')

@@ -14,6 +14,7 @@ export function sendProblems(content: CampaignFile, writer: ProblemWriter): Prob
     ...zoneProblems(send.timezone, ['send', 'timezone'], writer),
     ...zoneProblems(zone, ['send', 'window', 'timezone'], writer),
     ...timeProblems(send.at, ['send', 'at'], writer),
+    ...timeProblems(content.recurring?.begin, ['recurring', 'begin'], writer),
     ...startProblems(content, writer),
     ...rampProblems(content, writer),
   ];
@@ -46,8 +47,11 @@ function timeProblems(text: string | undefined, path: string[], writer: ProblemW
 }
 
 /** Keys that would do nothing: better said than ignored. */
-function startProblems({ send, recipients }: CampaignFile, writer: ProblemWriter): Problem[] {
+function startProblems(content: CampaignFile, writer: ProblemWriter): Problem[] {
+  const { send, recipients } = content;
   const problems: Problem[] = [];
+  // Of what recurs, held-problems.ts says what cannot be asked.
+  if (content.recurring !== undefined) return problems;
   if (send.at === undefined && send.ifLate !== undefined) {
     const text = 'says what happens when send.at is missed, and there is no send.at.';
     problems.push(writer.at(['send', 'ifLate'], text));

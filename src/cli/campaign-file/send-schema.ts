@@ -50,10 +50,15 @@ export const sendSchema = z
           'worker: can be changed and cancelled up to the last second. ses: send tasks are created ' +
           'at SES ahead of time and cannot be called back.',
       }),
-    ifLate: z.enum(['send', 'skip', 'ask']).optional().meta({
-      description:
-        'When the start was missed by more than 5 minutes: send all the same (as when unsaid), skip it, or pause and ask.',
-    }),
+    ifLate: z
+      .enum(['send', 'skip', 'ask'])
+      .optional()
+      .meta({
+        description:
+          'When the start was missed by more than 5 minutes: send all the same (as when unsaid), skip it, ' +
+          'or pause and ask. With heldBy: ses, of every send task that is late; unsaid, launch refuses a ' +
+          'start that cannot be met.',
+      }),
     list: z.enum(['frozen', 'fresh']).default('frozen').meta({
       description:
         'fresh: read the list again when it starts, instead of mailing it as it was at launch.',

@@ -4,6 +4,7 @@ import { usageError } from '../cli-error.ts';
 import { confirm } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printStatus } from '../follow.ts';
+import { goesOnLines } from '../held-text.ts';
 import type { Io } from '../io.ts';
 
 export const help = `steadysend cancel ID [--note TEXT] [--yes] [--json]
@@ -11,6 +12,10 @@ export const help = `steadysend cancel ID [--note TEXT] [--yes] [--json]
 Ends a campaign early, for good: no further send task is created, and the report
 says which rows were not sent. What SES has accepted already cannot be called
 back and is still mailed. To stop for a while, use pause.
+
+Send tasks that wait at SES (send.heldBy: ses) are accepted: they are mailed at
+their time, and the campaign is followed until then. Recurring ones go on for
+ever; cancel only stops looking at them, and says what stopping them takes.
 
   --note TEXT   why, for whoever looks at the status
   --yes         do not ask; needed where there is no terminal
@@ -40,6 +45,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     }
     const status = await client.cancel(id, values.note);
     printStatus(io, status, values.json === true);
+    for (const line of goesOnLines(status)) io.err(`${line}\n`);
     return EXIT.done;
   } finally {
     await client.close();
@@ -47,6 +53,8 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
 }
 
 async function isWanted(client: CampaignClient, id: string, io: Io): Promise<boolean> {
-  const { counts } = await client.status(id);
-  return await confirm(io, `End ${id} for good? ${counts.waiting} recipients would not be mailed.`);
+  const status = await client.status(id);
+  for (const line of goesOnLines(status)) io.err(`${line}\n`);
+  const { waiting } = status.counts;
+  return await confirm(io, `End ${id} for good? ${waiting} recipients would not be mailed.`);
 }

@@ -1,5 +1,7 @@
+import type { CampaignSettings } from '../../../workflows/messages.ts';
 import type { Config } from '../../config.ts';
 import { requireCredentials } from '../../config.ts';
+import { isHeldBySes } from '../../domain/held-start.ts';
 import type { SendPlan } from '../../domain/send-plan.ts';
 import { inspectList } from '../../recipients/inspect-list.ts';
 import { inspectSuppression } from '../../recipients/suppression.ts';
@@ -10,8 +12,10 @@ import { readCampaignFile, type ReadCampaignFile } from '../campaign-file/read.t
 import { confirm } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
+import { launchedLines } from '../held-text.ts';
 import type { Io } from '../io.ts';
 import { checkAccount } from '../launch/account-check.ts';
+import { CONSENT_FLAG, checkHeldStart, requireConsent } from '../launch/check-held.ts';
 import { checkId } from '../launch/campaign-id.ts';
 import { accountName } from '../launch/content-hash.ts';
 import { recipientsOf, resolveContent, type ResolvedCampaign } from '../launch/freeze.ts';
@@ -22,7 +26,8 @@ import { planLines } from '../start-text.ts';
 import { checkReadable, takeList, type TakenList } from '../launch/take-list.ts';
 import { tellStarted } from '../tell-started.ts';
 
-export const help = `steadysend launch FILE [--id ID] [--again] [--wait [--through-pauses]] [--yes] [--json]
+export const help = `steadysend launch FILE [--id ID] [--again] [--wait [--through-pauses]] [--yes]
+                  [--cannot-be-stopped] [--json]
 
 Checks a campaign file, its list and the account, freezes them in the campaign
 folder, and starts the campaign. What is wrong is said before anything starts.
@@ -40,21 +45,27 @@ started first.
                      send, skip or ask; goes before send.ifLate of the file
   --yes              do not ask before sending through a real account; without a
                      terminal nothing is asked
+  --cannot-be-stopped
+                     wanted by a file with \`recurring\`: SES repeats its send tasks
+                     for ever, and no call can stop them; --yes does not say so
   --json             print the status as one JSON document, and nothing else
 
 With send.at in the file it waits for that time, which is printed in its zone
 and in yours; reschedule, pause and cancel work until then. A start that has
 passed is asked about on a terminal, if neither the file nor --if-late says what
 to do.
+With send.heldBy: ses, send tasks are created at SES at once and wait there for
+send.at. They cannot be called back: not paused, changed or cancelled. A start
+that comes before all of them can be created is refused, or follows send.ifLate.
 
 Without --wait the campaign's id is printed. Ctrl-C while waiting leaves; the
 campaign goes on.
 
-Exit codes: 0 started, or with --wait done and all accepted; 2 no such file, or
-the id belongs to another file; 4 credentials; 5 the file, the list or the
-template is refused; 9 Temporal or SES unreachable. With --wait also: 1 failed;
-3 done, some rows rejected, failed or unknown; 6 paused, resumes by itself;
-7 paused, needs a person; 8 cancelled; 130 left.
+Exit codes: 0 started, or with --wait done and all accepted; 2 no such file, the
+id belongs to another file, or consent is missing; 4 credentials; 5 the file, the
+list, the template or the start is refused; 9 Temporal or SES unreachable. With
+--wait also: 1 failed; 3 done, some rows rejected, failed or unknown; 6 paused,
+resumes by itself; 7 paused, needs a person; 8 cancelled; 130 left.
 
 Examples
   steadysend launch campaign.yaml --wait
@@ -72,6 +83,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
       'through-pauses': { type: 'boolean' },
       'if-late': { type: 'string' },
       yes: { type: 'boolean' },
+      [CONSENT_FLAG]: { type: 'boolean' },
       json: { type: 'boolean' },
     },
     positionals: ['FILE'],
@@ -81,6 +93,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   // From the quick and local to the slow and far, so that a slip is told at once.
   const ifLate = ifLateOf(values['if-late']);
   const read = await readCampaignFile(positionals[0] ?? '');
+  requireConsent(read, values[CONSENT_FLAG] === true);
   const file = await settleLate(read, ifLate, io, values.yes === true);
   if (file === null) {
     io.err('Nothing was started.\n');
@@ -105,13 +118,11 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
       resolved,
       wantedId,
       again: values.again === true,
-      settings: {
-        spansInFlight: config.tuning.spansInFlight,
-        heartbeatTimeoutMs: config.tuning.heartbeatTimeoutMs,
-      },
+      settings: settingsOf(config),
+      checkStart: () => checkHeldStart(config, file, resolved.list, io.signal),
       io,
     });
-    io.err(said(id, isNew, resolveSend(file.content)));
+    io.err(said(id, isNew, resolveSend(file.content), config.ses.timezone));
     if (values.wait === true) {
       return await follow(client, id, io, {
         throughPauses: values['through-pauses'] === true,
@@ -155,12 +166,17 @@ async function checkAll(
 }
 
 /** Two sentences at most: that it started, and when it sends. */
-function said(id: string, isNew: boolean, plan: SendPlan): string {
+function said(id: string, isNew: boolean, plan: SendPlan, sesTimezone: string): string {
   const before = `Campaign ${id} was launched before; nothing was started. --again sends it once more.`;
-  if (isNew) return [`Campaign ${id} started.`, ...planLines(plan, Date.now()), ''].join('\n');
+  if (isNew) {
+    const lines = isHeldBySes(plan)
+      ? launchedLines(id, plan, sesTimezone)
+      : planLines(plan, Date.now());
+    return [`Campaign ${id} started.`, ...lines, ''].join('\n');
+  }
   // Its start may have been corrected in the file, and the launch finds the campaign all the same.
   const move = `Its start is as it was: steadysend reschedule ${id} changes it.`;
-  return [before, ...(plan.startAt === null ? [] : [move]), ''].join('\n');
+  return [before, ...(plan.startAt === null || isHeldBySes(plan) ? [] : [move]), ''].join('\n');
 }
 
 /** Asked only where a person sits, and only before real people are mailed. */
@@ -172,4 +188,9 @@ async function isWanted(config: Config, resolved: ResolvedCampaign, io: Io): Pro
   io.err(`  list      ${resolved.list.shown} (${resolved.list.bytes} bytes)\n`);
   for (const line of planLines(resolveSend(resolved.file.content), Date.now())) io.err(`${line}\n`);
   return await confirm(io, 'Send it?');
+}
+
+function settingsOf({ tuning }: Config): CampaignSettings {
+  const { spansInFlight, heartbeatTimeoutMs, quietSweepMs } = tuning;
+  return { spansInFlight, heartbeatTimeoutMs, quietSweepMs };
 }

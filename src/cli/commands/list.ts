@@ -12,7 +12,8 @@ Lists the campaigns that Temporal knows, newest first.
 
   --limit N   at most so many (default 50, at most 1000)
   --json      print one JSON document: an array of
-              { id, name, state, pauseReason, startedAt, finishedAt }
+              { id, name, state, pauseReason, startedAt, finishedAt,
+                nextCycleAt }
 
 Examples
   steadysend list
@@ -47,10 +48,16 @@ function limitOf(text: string | undefined): number {
   throw usageError(`--limit must be a whole number from 1 to ${LIMIT_MAX}, not '${text}'.`);
 }
 
+/** What holds a campaign, or when SES repeats it. */
+function stateText({ state, pauseReason, nextCycleAt }: CampaignEntry): string {
+  if (pauseReason !== null) return `${state} (${pauseReason})`;
+  return nextCycleAt === null ? state : `${state} (next ${moment(nextCycleAt)})`;
+}
+
 function table(entries: CampaignEntry[]): string {
   const rows = entries.map((entry) => [
     entry.id,
-    entry.pauseReason === null ? entry.state : `${entry.state} (${entry.pauseReason})`,
+    stateText(entry),
     moment(entry.startedAt),
     entry.name,
   ]);

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../../config.ts';
 import type { CampaignDefinition, RecipientsDefinition } from '../../domain/campaign-definition.ts';
+import { isHeldBySes } from '../../domain/held-start.ts';
 import { copyIn } from '../../recipients/copy-in.ts';
 import type { CampaignFolder } from '../../storage/campaign-folder.ts';
 import { FOLDER_OBJECTS, sourceObject, suppressObject } from '../../storage/folder-objects.ts';
@@ -21,6 +22,8 @@ export interface ResolvedCampaign {
   list: TakenList;
   suppress: TakenList[];
   content: Content;
+  /** In which SES reads begin times. */
+  sesTimezone: string;
 }
 
 export function resolveContent(
@@ -38,7 +41,7 @@ export function resolveContent(
     templateHash: template.contentHash,
     account: accountName(config.ses),
   };
-  return { file, template, ...lists, content };
+  return { file, template, ...lists, content, sesTimezone: config.ses.timezone };
 }
 
 /**
@@ -100,6 +103,7 @@ export async function freeze(
   if (state !== 'same') await copyLists(folder, recipients, resolved, io);
   const { name, from, replyTo, subject, chunkSize, pause } = file.content;
   const { resume, resetAt, timezone } = pause.quota;
+  const plan = resolveSend(file.content);
   const definition: CampaignDefinition = {
     id: folder.id,
     name,
@@ -111,7 +115,8 @@ export async function freeze(
     chunkSize,
     quota: { resume, resetAt, timezone },
     pauses: resolvePauses(pause),
-    plan: resolveSend(file.content),
+    plan,
+    ...(isHeldBySes(plan) ? { sesTimezone: resolved.sesTimezone } : {}),
     contentHash: contentHash(content, folder.id),
     createdAt: new Date().toISOString(),
     ...(replyTo === undefined ? {} : { replyTo }),

@@ -31,7 +31,7 @@ export async function settleLate(
   const { at, ifLate, timezone } = file.content.send;
   if (at === undefined) {
     if (flag === null) return file;
-    throw usageError(`--if-late is about send.at, and ${file.path} has none: it starts at once.`);
+    throw usageError(`--if-late is about send.at, and ${file.path} has none.`);
   }
   if (flag !== null) return withPolicy(file, flag);
   const startsAt = Date.parse(instantIn(at, timezone));

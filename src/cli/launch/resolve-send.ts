@@ -7,12 +7,12 @@ import { durationMs, shareOf } from '../campaign-file/units.ts';
 /** The campaign file's `send`, `canary`, `ramp` and `recurring` as a plan. */
 export function resolveSend(file: CampaignFile): SendPlan {
   const { send, canary, ramp, recurring } = file;
-  const { timezone, heldBy, ifLate, list } = send;
+  const { timezone, heldBy, ifLate = 'send', list } = send;
   return {
     startAt: send.at === undefined ? null : instantIn(send.at, timezone),
     timezone,
     heldBy,
-    ifLate: ifLate ?? 'send',
+    ifLate,
     list,
     window: windowOf(send),
     canary: canary === undefined ? null : canaryOf(canary),

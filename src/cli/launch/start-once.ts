@@ -16,6 +16,8 @@ export interface StartOptions {
   wantedId: string | null;
   again: boolean;
   settings: CampaignSettings;
+  /** Throws when it is too late to start it; not asked about a campaign that was started before. */
+  checkStart: () => Promise<void>;
   io: Io;
 }
 
@@ -52,6 +54,7 @@ async function startAs(id: string, options: StartOptions): Promise<Started> {
   const folder = openCampaignFolder(home, id);
   const state = await stateOfFolder(folder, hash);
   if (state === 'other') throw usedByAnother(id);
+  await options.checkStart();
   const { name, chunkSize, plan = AT_ONCE } = await freeze(folder, state, resolved, io);
   const isNew = await client.start({ campaignId: id, name, settings, plan, chunkSize }, hash);
   if (isNew) return { id, isNew };

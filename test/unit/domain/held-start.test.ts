@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chunkStart, isHeldBySes, isLate } from '../../../src/domain/held-start.ts';
+import { chunkStart, isHeldBySes, isBelievedPast } from '../../../src/domain/held-start.ts';
 import { AT_ONCE, type SendPlan } from '../../../src/domain/send-plan.ts';
 
 const START = Date.parse('2026-12-01T00:00:00Z');
@@ -54,7 +54,7 @@ test('what the worker holds, or nobody, is sent at once', () => {
 
 /** A wrong zone must never be taken for lateness: the mails would go hours too early. */
 test('SES is believed to find a start past only where the clocks may differ', () => {
-  expect(isLate(START, START - 5 * 60_000)).toBe(true);
-  expect(isLate(START, START - 5 * 60_000 - 1)).toBe(false);
-  expect(isLate(START, START - 8 * 3_600_000)).toBe(false);
+  expect(isBelievedPast(START, START - 5 * 60_000)).toBe(true);
+  expect(isBelievedPast(START, START - 5 * 60_000 - 1)).toBe(false);
+  expect(isBelievedPast(START, START - 8 * 3_600_000)).toBe(false);
 });
