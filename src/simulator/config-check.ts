@@ -198,6 +198,7 @@ const CHECKS: { [K in keyof SimulatorConfig]: Check<SimulatorConfig[K]> } = {
   deletedGroupTask: oneOf('continue', 'fail'),
   deleteWhileUploading: oneOf('allow', 'refuse'),
   recurringIdleStatus: oneOf(1, 5, 10),
+  timedAheadMinMs: milliseconds,
   timedAheadMaxMs: orNull(milliseconds),
   batchMailsInStatus: flag,
   statusHistoryDays: integer(1),

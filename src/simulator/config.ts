@@ -139,6 +139,8 @@ export interface SimulatorConfig {
   deleteWhileUploading: 'allow' | 'refuse';
   /** Unknown. The status of a recurring task between two sends. */
   recurringIdleStatus: 1 | 5 | 10;
+  /** Unknown. How far ahead a timed or recurring task must start at least. */
+  timedAheadMinMs: number;
   /** Unknown. How far ahead a timed task may start; null is not limited. */
   timedAheadMaxMs: number | null;
   /** Unknown. Whether mails of send tasks appear in GetSendEmailStatus. */
@@ -212,6 +214,7 @@ export const DEFAULT_CONFIG: SimulatorConfig = {
   deletedGroupTask: 'continue',
   deleteWhileUploading: 'allow',
   recurringIdleStatus: 1,
+  timedAheadMinMs: 0,
   timedAheadMaxMs: null,
   batchMailsInStatus: true,
   statusHistoryDays: 30,

@@ -151,7 +151,9 @@ function* taskLines({ store, clock }: World): Generator<string> {
     const status = statusOf(task, clock.now());
     const counts = { requestCount, sendCount, cacheCount, errMsg };
     const createdAt = new Date(task.createdAt).toISOString();
-    yield `${JSON.stringify({ ...line, status, ...counts, createdAt })}\n`;
+    // Of an immediate task the same.
+    const startsAt = new Date(task.firstStartAt).toISOString();
+    yield `${JSON.stringify({ ...line, status, ...counts, createdAt, startsAt })}\n`;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   openBench,
   taskOf,
   wireTime,
+  type Bench,
 } from './harness.ts';
 
 describe('an immediate task', () => {
@@ -243,6 +244,71 @@ describe('timed and recurring tasks', () => {
     expect(gaps).toEqual([24 * HOUR_MS, 24 * HOUR_MS]);
   });
 
+  test.each([1, 5, 10] as const)('between two sends it shows status %d', async (idle) => {
+    const bench = await openBench({ recurringIdleStatus: idle });
+    const ReceiverId = await recurringTask(bench, 24);
+    expect(await taskOf(bench, ReceiverId)).toMatchObject({ status: 1, sent: 0 });
+    bench.simulator.clock.advance(2 * HOUR_MS);
+    expect(await taskOf(bench, ReceiverId)).toMatchObject({ status: idle, sent: 2 });
+    bench.simulator.clock.advance(24 * HOUR_MS);
+    expect(await taskOf(bench, ReceiverId)).toMatchObject({ status: idle, sent: 4 });
+  });
+
+  test('a cycle that exceeds the daily quota is put off, and the next one queues behind it', async () => {
+    const bench = await openBench({ dailyQuota: 1, quotaReset: '24h' });
+    const ReceiverId = await recurringTask(bench, 24);
+    bench.simulator.clock.advance(2 * HOUR_MS);
+    expect(await taskOf(bench, ReceiverId)).toMatchObject({
+      status: 6,
+      asked: 2,
+      sent: 1,
+      cached: 1,
+    });
+    bench.simulator.clock.advance(24 * HOUR_MS);
+    // The refill sent the first cycle's rest, and nothing is left for the second.
+    expect(await taskOf(bench, ReceiverId)).toMatchObject({
+      status: 6,
+      asked: 4,
+      sent: 2,
+      cached: 2,
+    });
+    bench.simulator.configure({ dailyQuota: 100 });
+    bench.simulator.clock.advance(HOUR_MS);
+    expect(await taskOf(bench, ReceiverId)).toMatchObject({ status: 1, sent: 4, cached: 0 });
+    const emails = (await mailsOf(bench.simulator)).map(({ email }) => email).toSorted();
+    expect(emails).toEqual(['g-0', 'g-0', 'g-1', 'g-1'].map((name) => `${name}@inbox.example`));
+  });
+
+  test.each([
+    ['continue', 1, 4],
+    ['fail', 7, 2],
+  ] as const)('a group deleted between two cycles: %s', async (deletedGroupTask, status, mails) => {
+    const bench = await openBench({ deletedGroupTask });
+    const ReceiverId = await recurringTask(bench, 24);
+    bench.simulator.clock.advance(2 * HOUR_MS);
+    await bench.client.DeleteReceiver({ ReceiverId });
+    bench.simulator.clock.advance(24 * HOUR_MS);
+    expect((await taskOf(bench, ReceiverId)).status).toBe(status);
+    expect(await mailsOf(bench.simulator)).toHaveLength(mails);
+    bench.simulator.clock.advance(24 * HOUR_MS);
+    // One that failed does not come back.
+    expect(await mailsOf(bench.simulator)).toHaveLength(status === 7 ? 2 : 6);
+  });
+
+  test('a begin must lie between the least and the most that the knobs say', async () => {
+    const bench = await openBench({ timedAheadMinMs: HOUR_MS, timedAheadMaxMs: 3 * HOUR_MS });
+    const ReceiverId = await completeGroup(bench, 'g', 1);
+    const answer = (ahead: number) => {
+      const TimedParam = { BeginTime: wireTime(bench.simulator, ahead) };
+      return codeOf(
+        bench.client.BatchSendEmail({ ...newTask(ReceiverId), TaskType: 2, TimedParam }),
+      );
+    };
+    expect(await answer(0.9 * HOUR_MS)).toBe('InvalidParameterValue.BeginTimeBeforeNow');
+    expect(await answer(4 * HOUR_MS)).toBe('InvalidParameterValue');
+    expect(await answer(2 * HOUR_MS)).toBe('ok');
+  });
+
   test('TermCycle 1 ends the cycle after the first send', async () => {
     const bench = await openBench();
     const ReceiverId = await completeGroup(bench, 'g', 2);
@@ -256,3 +322,15 @@ describe('timed and recurring tasks', () => {
     expect(await taskOf(bench, ReceiverId)).toMatchObject({ status: 10, asked: 2, sent: 2 });
   });
 });
+
+/** A task for two rows that begins in an hour; returns its group. */
+async function recurringTask(bench: Bench, IntervalTime: number): Promise<number> {
+  const ReceiverId = await completeGroup(bench, 'g', 2);
+  const BeginTime = wireTime(bench.simulator, HOUR_MS);
+  await bench.client.BatchSendEmail({
+    ...newTask(ReceiverId),
+    TaskType: 3,
+    CycleParam: { BeginTime, IntervalTime },
+  });
+  return ReceiverId;
+}

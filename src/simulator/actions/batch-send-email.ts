@@ -121,7 +121,9 @@ function startOf(input: Input, { config }: World, now: number): number {
   if (startsAt === undefined) {
     throw new WireError('InvalidParameterValue', '`BeginTime` must be YYYY-MM-DD HH:MM:SS.');
   }
-  if (startsAt < now) throw new WireError('InvalidParameterValue.BeginTimeBeforeNow');
+  if (startsAt < now + config.timedAheadMinMs) {
+    throw new WireError('InvalidParameterValue.BeginTimeBeforeNow');
+  }
   if (config.timedAheadMaxMs !== null && startsAt > now + config.timedAheadMaxMs) {
     throw new WireError('InvalidParameterValue', '`BeginTime` is too far ahead.');
   }

@@ -139,12 +139,55 @@ describe('one thing at a time', () => {
       'canary: { recipients: 100, hold: 1 hour }',
       '7: canary.hold: must be a whole number with s, m, h or d, such as 10m',
     ],
+    ['send: { heldBy: ses }', '7: send.heldBy: ses needs a time to hold the send tasks for'],
+    [
+      'recurring: { heldBy: worker, intervalHours: 24, begin: 2026-12-01T08:00 }',
+      'be one of "ses"',
+    ],
+    ['recurring: { heldBy: ses, intervalHours: 0, begin: 2026-12-01T08:00 }', 'be at least 1'],
+    ['recurring: { heldBy: ses, begin: 2026-12-01T08:00 }', 'recurring.intervalHours: is missing'],
     ['chunkSize: 0', '7: chunkSize: must be at least 1, but is 0.'],
     ['unsubscribe: 13', '7: unsubscribe: may be at most 12, but is 13.'],
   ])('%s', async (line, problem) => {
     const [first, ...more] = await problemsOf(`${GOOD}${line}\n`);
     expect(first).toContain(problem);
     expect(more).toEqual([]);
+  });
+
+  test.each([
+    ['window: 09:00-21:00', '', '8: send.window: SES sends everything from send.at on'],
+    ['list: fresh', '', '8: send.list: send tasks at SES are created at launch'],
+    ['', 'canary: { recipients: 200 }', '9: canary: the rest follows'],
+    ['', 'ramp: [500, rest]', '9: ramp: each step follows'],
+  ])('what SES holds cannot be held back: %s %s', async (inSend, more, problem) => {
+    const at = ['heldBy: ses', 'at: 2026-12-01T08:00', inSend].filter((part) => part !== '');
+    const problems = await problemsOf(`${GOOD}send:\n  { ${at.join(', ')} }\n${more}\n`);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(problem);
+    expect(problems[0]).toContain('use heldBy: worker.');
+  });
+
+  test.each([
+    ['send: { at: 2026-12-01T08:00 }', '8: send.at: the first sending of what recurs'],
+    ['send: { heldBy: worker }', '8: send.heldBy: what recurs is held by SES'],
+    ['send: { ifLate: skip }', '8: send.ifLate: what comes too late'],
+    ['send: { list: fresh }', '8: send.list: the list is given to SES once'],
+    ['send: { window: 09:00-21:00 }', '8: send.window: SES repeats its send tasks by itself'],
+    ['canary: { recipients: 200 }', '8: canary: SES repeats its send tasks by itself'],
+    ['ramp: [500, rest]', '8: ramp: SES repeats its send tasks by itself'],
+  ])('what recurs cannot be held either: %s', async (line, problem) => {
+    const recurring = 'recurring: { heldBy: ses, intervalHours: 24, begin: 2026-12-01T08:00 }';
+    const problems = await problemsOf(`${GOOD}${recurring}\n${line}\n`);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(problem);
+  });
+
+  test('what SES can hold is accepted', async () => {
+    const once = await read(`${GOOD}send: { heldBy: ses, at: 2026-12-01T08:00 }\n`);
+    expect(once.file.content.send).toMatchObject({ heldBy: 'ses', at: '2026-12-01T08:00' });
+    const recurring = 'recurring: { heldBy: ses, intervalHours: 24, begin: 2026-12-01T08:00 }';
+    const again = await read(`${GOOD}${recurring}\nsend: { heldBy: ses, timezone: UTC }\n`);
+    expect(again.file.content.recurring).toMatchObject({ intervalHours: 24 });
   });
 
   test('a list on the web, before it is fetched from nowhere', async () => {
