@@ -8,8 +8,8 @@ import type { SendPlan } from './send-plan.ts';
  * 4,096 of before it goes on in a new one.
  *
  *   chunks are still created   null
- *   before the start           a tenth of what is left, so that it is exact where it matters: a week
- *                              ahead, 28 sweeps for every 6 days and about 80 for the last one
+ *   before the start           a tenth of what is left, so that it is exact where it matters: a
+ *                              month ahead comes to some 200 sweeps
  *   after a timed start        null: the mails go now
  *   a first cycle              a thirtieth of its age, at least a second: it is over in minutes, or
  *                              SES puts it off for a day

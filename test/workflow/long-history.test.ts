@@ -72,6 +72,25 @@ test('a canary’s hold outlasts histories, and is cut short in a later run', as
   expect(new Set(mails.map(({ email }) => email)).size).toBe(1_200);
 }, 150_000);
 
+test('a recurring campaign goes on in new runs, for as long as SES repeats it', async () => {
+  const { address } = await forgetfulServer();
+  const config = { uploadDelayMs: 50, taskDelayMs: 50, ratePerSecond: null };
+  const harness = await campaignHarness(config, { address });
+  await harness.startWorker();
+  const begin = new Date(Date.now() + 3_600_000).toISOString();
+  const plan = { ...AT_ONCE, recurring: { begin, intervalHours: 24 } };
+  const campaign = await harness.launch({ id: 'recurs', csv: listOf(200), definition: { plan } });
+  const isNewRun = (runs: number) => async () =>
+    (await runsOf(harness, campaign.handle.workflowId)) >= runs;
+  await expect.poll(isNewRun(2), { timeout: 50_000, interval: 500 }).toBe(true);
+  await control(harness.simulator.url, 'POST', 'clock', { advance: '2h' });
+  await campaign.until('the first cycle', ({ counts }) => counts.sent === 200);
+  await expect.poll(isNewRun(3), { timeout: 50_000, interval: 500 }).toBe(true);
+  await control(harness.simulator.url, 'POST', 'clock', { advance: '24h' });
+  const status = await campaign.until('a cycle', ({ recurring }) => recurring?.mails === 400);
+  expect(status).toMatchObject({ state: 'recurring', counts: { sent: 200, atProvider: 0 } });
+}, 120_000);
+
 async function runsOf(
   {
     client,
