@@ -88,7 +88,7 @@ const FOUND_ROWS: readonly TableRow[] = [
   pause(
     'StartMissed',
     'schedule',
-    "The campaign's start passed before anything could be sent, and its file says to ask; resume it to send now, reschedule it, or cancel it.",
+    'The start passed before everything could be sent, and the campaign file says what is then: with `ask` resume it to send now, reschedule it if it has not begun, or cancel it; with `skip` what is left out is not sent, and `retry` or `launch --again` sends it.',
     { scope: 'campaign' },
   ),
   pause(
