@@ -78,7 +78,7 @@ export function isComplete(progress: CampaignProgress): boolean {
 }
 
 /** Recipients without a send task. */
-export function unsentOf(progress: CampaignProgress): number {
+function unsentOf(progress: CampaignProgress): number {
   const { taken, rejected } = totalsOf(progress);
   return progress.list === null ? 0 : progress.list.recipients - rejected - taken;
 }
