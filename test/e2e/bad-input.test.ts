@@ -48,10 +48,13 @@ const CASES: BadInput[] = [
     says: [/campaign\.yaml:6: chunkSize: may be at most 50, but is 51/],
   },
   {
-    what: 'a part of the design that is not built',
-    campaign: { canary: '{ recipients: 200, hold: 1h }', send: '{ at: 2026-12-01T08:00 }' },
+    what: 'what nothing could hold back any more',
+    campaign: {
+      canary: '{ recipients: 200, hold: 1h }',
+      send: '{ at: 2026-12-01T08:00, heldBy: ses, window: 09:00-21:00 }',
+    },
     code: 5,
-    says: ['canary: not supported yet', 'send.at: not supported yet', 'remove the key'],
+    says: ['canary: the rest follows', 'send.window: SES sends everything', 'heldBy: worker'],
   },
   {
     what: 'a template variable without a column',

@@ -44,7 +44,7 @@ describe('a start that SES keeps', () => {
     });
     const status = await stage.cli(['status', 'held']);
     expect(status.stdout).toMatch(
-      /Waits until .* \(HeldBySes\): .*no call can change or stop them/,
+      /Waiting until .* \(HeldBySes\): .*no call can change or stop them/,
     );
     const paused = await stage.cli(['pause', 'held']);
     expect(paused.code).toBe(2);
