@@ -59,9 +59,12 @@ function table(results: Result[]): string {
     ['campaign paused and resumed', sum(({ faults }) => faults.pause)],
   ].map(([name, times]) => `| ${name} | ${times} | ${toll} |`);
   const seeds = runs.map(({ seed }) => seed).join(', ');
+  // Runs before there were kinds do not name any.
+  const mixed = runs.filter((run) => 'kinds' in run && run.kinds.length > 1);
+  const of = mixed.length === 0 ? '' : `; ${mixed.length} of them with campaigns of all kinds`;
   const recipients = sum((run) => run.recipients);
   return [
-    `Random moments: ${runs.length} runs (seeds ${seeds}), ${recipients} recipients. The last three columns are of all runs together.`,
+    `Random moments: ${runs.length} runs (seeds ${seeds}${of}), ${recipients} recipients. The last three columns are of all runs together.`,
     '',
     '| fault | times | lost | repeated | unknown |',
     '| --- | --- | --- | --- | --- |',

@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import type { CampaignStatus } from '../domain/status.ts';
 import {
   campaignWorkflowId,
+  cancelCampaignUpdate,
   pauseCampaignUpdate,
   resumeCampaignUpdate,
   statusQuery,
 } from '../../workflows/messages.ts';
+import type { Start } from './checkers/no-mail-before-start.ts';
 import type { HeldTime } from './checkers/no-send-while-paused.ts';
 import type { RunSize } from './checkers/history-bounded.ts';
 import { startChild, type Child } from './child.ts';
+import { kindLines, shutTime, startTime, type CampaignKind } from './kinds.ts';
 import type { Stage } from './stage.ts';
 import { pause } from './waits.ts';
 
@@ -21,6 +24,8 @@ const RELAUNCH_MS = 250;
 export interface CampaignSize {
   recipients: number;
   chunkSize: number;
+  /** By turns; without any, all are sent at once. */
+  kinds?: readonly CampaignKind[];
 }
 
 export interface Seen {
@@ -30,9 +35,11 @@ export interface Seen {
 
 /** The campaigns of one self-test: their files, their commands, what became of them. */
 export class Campaigns {
-  readonly held: HeldTime[] = [];
+  private readonly held: HeldTime[] = [];
   /** By number: started for certain. */
   private readonly launched = new Set<number>();
+  /** By number: when its file was written first. */
+  private readonly bornAt = new Map<number, number>();
   private readonly stage: Stage;
   private readonly size: CampaignSize;
   private readonly signal: AbortSignal;
@@ -49,6 +56,31 @@ export class Campaigns {
 
   idOf(campaign: number): string {
     return `st-${String(campaign + 1).padStart(3, '0')}`;
+  }
+
+  kindOf(campaign: number): CampaignKind {
+    const { kinds = [] } = this.size;
+    return kinds[campaign % kinds.length] ?? 'immediate';
+  }
+
+  /** Times in which nothing may be sent: pauses, and hours outside a send window. */
+  get shut(): HeldTime[] {
+    const windows = this.started.flatMap((campaign) => {
+      const time = shutTime(this.kindOf(campaign), this.bornAt.get(campaign) ?? 0);
+      return time === null ? [] : [{ groupPrefix: this.groupPrefix(campaign), ...time }];
+    });
+    return [...this.held, ...windows];
+  }
+
+  get starts(): Start[] {
+    return this.started.flatMap((campaign) => {
+      const at = startTime(this.kindOf(campaign), this.bornAt.get(campaign) ?? 0);
+      return at === null ? [] : [{ groupPrefix: this.groupPrefix(campaign), at }];
+    });
+  }
+
+  private groupPrefix(campaign: number): string {
+    return `ss-${this.idOf(campaign)}-`;
   }
 
   recipientsOf(campaign: number): string[] {
@@ -85,7 +117,7 @@ export class Campaigns {
       handle.executeUpdate(pauseCampaignUpdate, { args: [{ note: 'self-test' }] }),
     );
     if (isHeld === null) return false;
-    const held = { groupPrefix: `ss-${this.idOf(campaign)}-`, from: Date.now(), to: Infinity };
+    const held = { groupPrefix: this.groupPrefix(campaign), from: Date.now(), to: Infinity };
     this.held.push(held);
     await pause(forMs, this.signal);
     held.to = Date.now();
@@ -95,11 +127,16 @@ export class Campaigns {
 
   async resume(campaign: number): Promise<boolean> {
     for (const held of this.held) {
-      if (held.groupPrefix === `ss-${this.idOf(campaign)}-`)
-        held.to = Math.min(held.to, Date.now());
+      if (held.groupPrefix === this.groupPrefix(campaign)) held.to = Math.min(held.to, Date.now());
     }
     const handle = this.handle(campaign);
     return (await this.ask(() => handle.executeUpdate(resumeCampaignUpdate))) !== null;
+  }
+
+  /** Ends the looking at a campaign that SES repeats for ever. */
+  async cancel(campaign: number): Promise<void> {
+    const handle = this.handle(campaign);
+    await this.ask(() => handle.executeUpdate(cancelCampaignUpdate, { args: [{ note: '' }] }));
   }
 
   /** Null while nobody answers. A campaign that broke is over and has no status. */
@@ -152,9 +189,10 @@ export class Campaigns {
     const { folder, program, env } = this.stage;
     const id = this.idOf(campaign);
     const file = await this.writeFiles(campaign);
+    const consent = this.kindOf(campaign) === 'recurring' ? ['--cannot-be-stopped'] : [];
     return startChild({
       program,
-      args: ['launch', file, '--id', id, '--yes', '--json'],
+      args: ['launch', file, '--id', id, '--yes', '--json', ...consent],
       env,
       cwd: folder,
       logFile: join(folder, 'launch.log'),
@@ -167,12 +205,15 @@ export class Campaigns {
     const rows = this.recipientsOf(campaign).map((email, row) => `${email},Reader ${row + 1}\n`);
     await writeFile(join(directory, 'list.csv'), `email,name\n${rows.join('')}`);
     const file = join(directory, 'campaign.yaml');
-    await writeFile(file, campaignFile(this.idOf(campaign), this.size.chunkSize));
+    const bornAt = this.bornAt.get(campaign) ?? Date.now();
+    this.bornAt.set(campaign, bornAt);
+    const lines = kindLines(this.kindOf(campaign), bornAt);
+    await writeFile(file, campaignFile(this.idOf(campaign), this.size.chunkSize, lines));
     return file;
   }
 }
 
-function campaignFile(id: string, chunkSize: number): string {
+function campaignFile(id: string, chunkSize: number, lines: readonly string[]): string {
   return [
     `name: Self-test ${id}`,
     'from: News <news@mail.example.com>',
@@ -180,6 +221,7 @@ function campaignFile(id: string, chunkSize: number): string {
     'template: 10001',
     'recipients: { file: list.csv }',
     `chunkSize: ${chunkSize}`,
+    ...lines,
     '',
   ].join('\n');
 }

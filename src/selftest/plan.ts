@@ -1,4 +1,5 @@
 import { seededRandom } from '../simulator/random.ts';
+import { KINDS, type CampaignKind } from './kinds.ts';
 import { LOOK, type Moment } from './proxy.ts';
 
 /** When exactly a worker is killed: wherever it is, or at one of its own calls to SES. */
@@ -8,7 +9,7 @@ export type Deed =
   | { do: 'killWorker'; worker: number; when: KillMoment }
   | { do: 'killTemporal'; downMs: number }
   /** Launches the next campaign; a kill after each of these times, and then a launch to its end. */
-  | { do: 'launch'; campaign: number; killAfterMs: number[] }
+  | { do: 'launch'; campaign: number; kind: CampaignKind; killAfterMs: number[] }
   | { do: 'stopWorker'; worker: number; forMs: number }
   | { do: 'cut'; worker: number; side: Side }
   | { do: 'blackhole'; worker: number; side: Side; forMs: number }
@@ -27,6 +28,7 @@ export interface Plan {
   kills: number;
   workers: number;
   campaigns: number;
+  kinds: readonly CampaignKind[];
   recipientsEach: number;
   chunkSize: number;
   steps: Step[];
@@ -36,6 +38,8 @@ export interface PlanOptions {
   seed: number;
   kills: number;
   recipients: number | null;
+  /** By turns; each at least once. */
+  kinds?: readonly CampaignKind[];
 }
 
 const WORKERS = 3;
@@ -87,9 +91,10 @@ const EFFECTS = [
 ] as const;
 
 /** Everything that will be done, from the seed alone: the same seed is the same plan. */
-export function makePlan({ seed, kills, recipients }: PlanOptions): Plan {
+export function makePlan(options: PlanOptions): Plan {
+  const { seed, kills, recipients, kinds = [KINDS[0]] } = options;
   const dice = new Dice(seed);
-  const campaigns = Math.max(1, Math.ceil(kills / KILLS_PER_CAMPAIGN));
+  const campaigns = Math.max(kinds.length, Math.ceil(kills / KILLS_PER_CAMPAIGN));
   const total = recipients ?? Math.max(600, kills * RECIPIENTS_PER_KILL);
   const steps: Step[] = [];
   let left = kills;
@@ -97,7 +102,8 @@ export function makePlan({ seed, kills, recipients }: PlanOptions): Plan {
     const here = Math.ceil(left / (campaigns - campaign));
     const launchKills = here > 2 ? dice.below(3) : 0;
     const killAfterMs = Array.from({ length: launchKills }, () => dice.between(150, 2_500));
-    steps.push({ afterMs: 0, deed: { do: 'launch', campaign, killAfterMs } });
+    const kind = kinds[campaign % kinds.length] ?? KINDS[0];
+    steps.push({ afterMs: 0, deed: { do: 'launch', campaign, kind, killAfterMs } });
     for (let n = launchKills; n < here; n += 1) {
       // Twice as many disturbances as one in two kills would need: they overlap with kills.
       if (dice.chance(0.6)) steps.push({ afterMs: gap(dice), deed: disturbance(dice, campaign) });
@@ -110,6 +116,7 @@ export function makePlan({ seed, kills, recipients }: PlanOptions): Plan {
     kills,
     workers: WORKERS,
     campaigns,
+    kinds,
     recipientsEach: Math.ceil(total / campaigns),
     chunkSize: CHUNK_SIZE,
     steps,
@@ -158,7 +165,7 @@ export function describeStep({ deed }: Step): string {
     case 'killTemporal':
       return `kill the Temporal server, back after ${deed.downMs} ms`;
     case 'launch':
-      return `launch campaign ${deed.campaign + 1}${deed.killAfterMs.map((ms) => `, killed after ${ms} ms`).join('')}`;
+      return `launch campaign ${deed.campaign + 1} (${deed.kind})${deed.killAfterMs.map((ms) => `, killed after ${ms} ms`).join('')}`;
     case 'stopWorker':
       return `stop worker ${deed.worker + 1} for ${deed.forMs} ms`;
     case 'cut':

@@ -1,5 +1,6 @@
 import type { CampaignStatus } from '../domain/status.ts';
 import type { Campaigns } from './campaigns.ts';
+import { CYCLE_BEGINS_MS } from './kinds.ts';
 import { control, type Stage } from './stage.ts';
 import { pause } from './waits.ts';
 
@@ -39,16 +40,25 @@ export async function quietPhase(options: QuietOptions): Promise<Quiet> {
   const latest = new Map<number, CampaignStatus>();
   const resumed: Record<string, number> = {};
   let saidAt = 0;
+  let isMoved = false;
   while (over.size < started.length && performance.now() < deadline) {
     for (const campaign of started.filter((each) => !over.has(each))) {
       const seen = await campaigns.status(campaign);
       if (seen === null) continue;
       if (seen.status !== null) latest.set(campaign, seen.status);
       if (seen.isOver) over.set(campaign, seen.status);
-      const held = seen.status?.pause ?? null;
-      if (seen.isOver || held === null) continue;
+      if (seen.isOver || seen.status === null) continue;
+      if (isCycleDone(seen.status)) await campaigns.cancel(campaign);
+      const held = seen.status.pause;
+      if (held === null) continue;
       // A person would look at the cause, which is gone, and resume.
       if (await campaigns.resume(campaign)) resumed[held.code] = (resumed[held.code] ?? 0) + 1;
+    }
+    const left = started.filter((each) => !over.has(each)).map((each) => latest.get(each));
+    // Last, because the clock is that of all mails.
+    if (!isMoved && left.length > 0 && left.every((status) => status?.state === 'recurring')) {
+      await control(stage.simulatorUrl, 'POST', 'clock', { advance: CYCLE_BEGINS_MS });
+      isMoved = true;
     }
     if (performance.now() - saidAt > SAY_EVERY_MS) {
       saidAt = performance.now();
@@ -61,6 +71,11 @@ export async function quietPhase(options: QuietOptions): Promise<Quiet> {
     resumed,
     isOver: over.size === started.length,
   };
+}
+
+/** SES has mailed everybody once, and would do so again and again. */
+function isCycleDone({ state, counts }: CampaignStatus): boolean {
+  return state === 'recurring' && counts.waiting + counts.atProvider === 0;
 }
 
 function describe(latest: ReadonlyMap<number, CampaignStatus>): string {

@@ -34,8 +34,8 @@ export async function runSelftest(options: SelftestOptions): Promise<Verdict> {
   let isKept = true;
   try {
     log(`everything is in ${stage.folder}`);
-    const { recipientsEach: recipients, chunkSize } = plan;
-    const campaigns = new Campaigns(stage, { recipients, chunkSize }, signal);
+    const { recipientsEach: recipients, chunkSize, kinds } = plan;
+    const campaigns = new Campaigns(stage, { recipients, chunkSize, kinds }, signal);
     const chaosAt = performance.now();
     const chaos = new Chaos({ plan, stage, campaigns, log, signal });
     await chaos.run();

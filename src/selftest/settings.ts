@@ -48,6 +48,8 @@ export const POINT_KNOBS = {
 
 /** Few spans at a time: a worker has work for seconds whenever it is killed. */
 const SPANS_IN_FLIGHT = 2;
+/** SES's clock is moved, so the hours between two looks at what SES holds would not pass. */
+const QUIET_SWEEP_MS = 1_000;
 
 export function tuningEnvironment(timing: SelftestTiming): Environment {
   return {
@@ -56,5 +58,6 @@ export function tuningEnvironment(timing: SelftestTiming): Environment {
     STEADYSEND_LIST_DELAY_MS: String(timing.listDelayMs),
     STEADYSEND_UPLOAD_TIMEOUT_MS: String(timing.uploadTimeoutMs),
     STEADYSEND_SPANS_IN_FLIGHT: String(SPANS_IN_FLIGHT),
+    STEADYSEND_QUIET_SWEEP_MS: String(QUIET_SWEEP_MS),
   };
 }

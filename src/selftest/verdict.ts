@@ -3,6 +3,8 @@ import type { Tally } from './chaos.ts';
 import { checkRecord } from './checkers/every-checker.ts';
 import type { Finding } from './checkers/finding.ts';
 import { historyBounded } from './checkers/history-bounded.ts';
+import type { CampaignKind } from './kinds.ts';
+import { noMailBeforeStart } from './checkers/no-mail-before-start.ts';
 import { noSendWhilePaused } from './checkers/no-send-while-paused.ts';
 import { reportIsTrue } from './checkers/report-is-true.ts';
 import type { Plan } from './plan.ts';
@@ -18,6 +20,7 @@ export interface Verdict {
   kills: Tally['kills'] & { total: number };
   faults: Tally['faults'];
   campaigns: number;
+  kinds: readonly CampaignKind[];
   recipients: number;
   mailed: number;
   lost: number;
@@ -60,7 +63,8 @@ export async function judge(input: VerdictInput): Promise<Verdict> {
   const reported = await Promise.all(started.map((campaign) => reportOf(campaigns, campaign)));
   const findings = [
     ...checkRecord(record, { recipients, chunkSize: plan.chunkSize, failed, unknown }),
-    ...noSendWhilePaused(record, campaigns.held, PAUSE_GRACE_MS),
+    ...noSendWhilePaused(record, campaigns.shut, PAUSE_GRACE_MS),
+    ...noMailBeforeStart(record, campaigns.starts),
     ...historyBounded(runs),
     ...reportIsTrue(record, recipients, new Set(reported.flat())),
     ...unfinished(campaigns, quiet),
@@ -76,6 +80,7 @@ export async function judge(input: VerdictInput): Promise<Verdict> {
     kills: { worker, temporal, launch, total: worker + temporal + launch },
     faults: tally.faults,
     campaigns: started.length,
+    kinds: plan.kinds,
     recipients: recipients.length,
     mailed: record.mails.length,
     lost: count('no-lost-recipient'),
@@ -99,8 +104,11 @@ async function reportOf(campaigns: Campaigns, campaign: number): Promise<string[
 
 function unfinished(campaigns: Campaigns, { statuses }: Quiet): Finding[] {
   return statuses.flatMap((status, place) => {
-    const id = campaigns.idOf(campaigns.started[place] ?? -1);
-    if (status?.state === 'finished') return [];
+    const campaign = campaigns.started[place] ?? -1;
+    const id = campaigns.idOf(campaign);
+    // What SES repeats is never finished, so the self-test cancels it after its first cycle.
+    const end = campaigns.kindOf(campaign) === 'recurring' ? 'cancelled' : 'finished';
+    if (status?.state === end) return [];
     const message = `campaign ${id} ${status === null ? 'broke, or did not end in time' : `is ${status.state}`}`;
     return [{ checker: 'everything-finishes', message, count: 1 }];
   });
@@ -118,7 +126,7 @@ export function verdictText(verdict: Verdict): string {
     `seed        ${verdict.seed}`,
     `kills       ${kills.total}: ${kills.worker} of workers, ${kills.temporal} of the Temporal server, ${kills.launch} of launches`,
     `faults      ${list({ ...faults })}`,
-    `campaigns   ${verdict.campaigns}, ${verdict.recipients} recipients`,
+    `campaigns   ${verdict.campaigns} (${verdict.kinds.join(', ')}), ${verdict.recipients} recipients`,
     `mailed      ${verdict.mailed}`,
     `lost        ${verdict.lost}`,
     `repeated    ${verdict.repeated}`,

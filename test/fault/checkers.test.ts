@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkRecord } from '../../src/selftest/checkers/every-checker.ts';
 import { historyBounded } from '../../src/selftest/checkers/history-bounded.ts';
+import { noMailBeforeStart } from '../../src/selftest/checkers/no-mail-before-start.ts';
 import { noSendWhilePaused } from '../../src/selftest/checkers/no-send-while-paused.ts';
 import { reportIsTrue } from '../../src/selftest/checkers/report-is-true.ts';
 import { readRecord } from '../../src/selftest/record.ts';
@@ -130,6 +131,18 @@ test('a send within a pause is caught, one before it or within the grace is not'
   expect(noSendWhilePaused(record, [{ ...during, groupPrefix: 'ss-other-' }], 0)).toEqual([]);
   expect(noSendWhilePaused(record, [during], after - before + 2)).toEqual([]);
   expect(noSendWhilePaused(record, [{ ...during, from: after + 1 }], 0)).toEqual([]);
+});
+
+test('a mail before its start is caught, one at it is not', async () => {
+  const loop = await openLoop();
+  await findings(loop, {});
+  const at = loop.simulator.clock.now() + 1;
+  const record = await readRecord(loop.simulator.url);
+  const [first] = record.mails.map(({ sentAt }) => Date.parse(sentAt)).toSorted((a, b) => a - b);
+  const found = noMailBeforeStart(record, [{ groupPrefix: 'ss-loop-', at }]);
+  expect(found[0]?.count).toBe(PEOPLE.length);
+  expect(noMailBeforeStart(record, [{ groupPrefix: 'ss-loop-', at: first ?? 0 }])).toEqual([]);
+  expect(noMailBeforeStart(record, [{ groupPrefix: 'ss-other-', at }])).toEqual([]);
 });
 
 test('a history that grows without bound is caught', () => {

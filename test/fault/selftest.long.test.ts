@@ -24,6 +24,15 @@ test.each(SEEDS)(
   },
 );
 
+test('two hundred kills of campaigns of all kinds', async () => {
+  const seed = randomInt(2 ** 32);
+  const args = ['--kills', '200', '--seed', String(seed), '--kinds', 'all'];
+  const { stdout, stderr, code } = await selftest(args, HOUR_MS);
+  process.stderr.write(`selftest, all kinds, seed ${seed}: ${stdout.replaceAll(/\s+/g, ' ')}\n`);
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout) as Verdict).toMatchObject({ ok: true, lost: 0, repeated: 0 });
+});
+
 test('every kill point: nobody is lost and nobody is mailed twice', async () => {
   const { stdout, stderr, code } = await selftest(['--points', 'all', '--lanes', '4'], HOUR_MS);
   expect(code, stderr).toBe(0);

@@ -18,6 +18,22 @@ test('ten kills: nobody is lost and nobody is mailed twice', async () => {
   });
 });
 
+test('campaigns of all kinds under kills: nobody is lost, mailed twice, or mailed early', async () => {
+  const args = ['--kills', '24', '--seed', '5', '--kinds', 'all', '--recipients', '1440'];
+  const { stdout, stderr, code } = await selftest(args, 230_000);
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout) as Verdict).toMatchObject({
+    ok: true,
+    campaigns: 6,
+    kinds: ['immediate', 'scheduled', 'timed', 'recurring', 'windowed', 'ramped'],
+    recipients: 1_440,
+    mailed: 1_440,
+    lost: 0,
+    repeated: 0,
+    unknown: 0,
+  });
+});
+
 test('a kill point of each kind: nobody is lost and nobody is mailed twice', async () => {
   const { stdout, stderr, code } = await selftest(['--points', 'some', '--lanes', '4'], 230_000);
   expect(code, stderr).toBe(0);
@@ -42,6 +58,7 @@ test.each([
   [['--kills', 'many'], '--kills'],
   [['--seed', '-1'], '--seed'],
   [['--points', 'none'], '--points'],
+  [['--kinds', 'weekly'], '--kinds'],
 ])('a wrong flag is named: %j', async (args, named) => {
   const { code, stderr } = await selftest(args, 60_000);
   expect(code).toBe(2);

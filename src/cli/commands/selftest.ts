@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { KINDS, type CampaignKind } from '../../selftest/kinds.ts';
 import { describeStep, makePlan, type Plan } from '../../selftest/plan.ts';
 import { allPoints, somePoints } from '../../selftest/points.ts';
 import { runPoints, type PointResult } from '../../selftest/run-points.ts';
@@ -10,7 +11,8 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printJson, type Io } from '../io.ts';
 import { packageRoot } from '../package-root.ts';
 
-export const help = `steadysend selftest [--kills N] [--seed S] [--recipients N] [--plan] [--keep] [--json]
+export const help = `steadysend selftest [--kills N] [--seed S] [--recipients N] [--kinds WHICH]
+                    [--plan] [--keep] [--json]
        steadysend selftest --points all|some [--lanes N] [--plan] [--keep] [--json]
 
 Proves on this machine that nobody is mailed twice or left out. It starts a
@@ -28,6 +30,8 @@ acted, when the answer is there) and at every write to the campaign folder.
   --kills N        SIGKILLs to be made (default 50; about 3 s each)
   --seed S         a whole number; the same seed is the same plan (default: new)
   --recipients N   of all campaigns together (default 120 a kill)
+  --kinds WHICH    what the campaigns are: all, or some of immediate (the default),
+                   scheduled, timed, recurring, windowed, ramped, by commas
   --points WHICH   all kill points, or some of each kind
   --lanes N        points at a time, each with servers of its own (default 2)
   --plan           print the plan and do nothing
@@ -40,6 +44,7 @@ Exit codes: 0 every recipient exactly once; 1 not so; 130 left by Ctrl-C.
 Examples
   steadysend selftest --kills 200
   steadysend selftest --kills 200 --seed 42 --json
+  steadysend selftest --kills 60 --kinds all
   steadysend selftest --points all
 `;
 
@@ -58,6 +63,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
       kills: { type: 'string' },
       seed: { type: 'string' },
       recipients: { type: 'string' },
+      kinds: { type: 'string' },
       points: { type: 'string' },
       lanes: { type: 'string' },
       plan: { type: 'boolean' },
@@ -83,6 +89,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     kills: numberOf('--kills', values.kills, 0, KILLS_MAX) ?? KILLS,
     seed: numberOf('--seed', values.seed, 0, SEED_END - 1) ?? Date.now() % SEED_END,
     recipients: numberOf('--recipients', values.recipients, 1, RECIPIENTS_MAX),
+    kinds: kindsOf(values.kinds),
   });
   if (values.plan === true) {
     if (isJson) printJson(io, plan);
@@ -112,6 +119,15 @@ function pointsOf(which: string) {
   if (which === 'all') return allPoints();
   if (which === 'some') return somePoints();
   throw usageError(`--points must be 'all' or 'some', not '${which}'.`);
+}
+
+function kindsOf(text = 'immediate'): readonly CampaignKind[] {
+  if (text === 'all') return KINDS;
+  return text.split(',').map((name) => {
+    const kind = KINDS.find((known) => known === name.trim());
+    if (kind !== undefined) return kind;
+    throw usageError(`--kinds must be 'all' or some of ${KINDS.join(', ')}, not '${name}'.`);
+  });
 }
 
 function tellPoints(results: PointResult[], isJson: boolean, io: Io): ExitCode {
