@@ -22,6 +22,9 @@ const READS_AT_ONCE = 16;
 /** One chunk of a span that is not closed: what was recorded of sending it, and what came of it. */
 export interface OpenChunk {
   chunk: number;
+  /** Recipients as prepared. */
+  rows: number;
+  /** Those of them that its group and its task hold: without the rows that SES refused. */
   size: number;
   record: ChunkRecord | undefined;
   outcome: ChunkOutcome | undefined;
@@ -53,12 +56,13 @@ export async function readSpans(
       folder.readJson<SpanOutcomes>(outcomeObject(span)),
     ]);
     const { from, to } = spanRange(span, list.chunks);
-    const chunks = Array.from({ length: to - from }, (_, n) => ({
-      chunk: from + n,
-      size: chunkSizeOf(from + n, list, definition.chunkSize),
-      record: record?.chunks[String(from + n)],
-      outcome: outcomes?.chunks[String(from + n)],
-    }));
+    const chunks = Array.from({ length: to - from }, (_, n) => {
+      const chunk = from + n;
+      const rows = chunkSizeOf(chunk, list, definition.chunkSize);
+      const known = record?.chunks[String(chunk)];
+      const size = rows - (known?.rejected?.length ?? 0);
+      return { chunk, rows, size, record: known, outcome: outcomes?.chunks[String(chunk)] };
+    });
     return { span, chunks, isChanged: false };
   });
 }
@@ -88,7 +92,7 @@ export function isSpanClosed(open: OpenSpan): boolean {
 export function spanTotals(spans: OpenSpan[]): SweepTotals {
   return sumTotals(
     spans.flatMap(({ chunks }) =>
-      chunks.map(({ size, record, outcome }) => chunkTotals(size, record, outcome)),
+      chunks.map(({ rows, record, outcome }) => chunkTotals(rows, record, outcome)),
     ),
   );
 }

@@ -23,7 +23,8 @@ describe('one row that SES refuses', () => {
     const csv = listWith(50 + place, 'refused@example.com');
     const campaign = await harness.launch({ id: 'one-row', csv });
     const { counts } = await campaign.until('the end', ({ state }) => state === 'finished');
-    expect(counts).toMatchObject({ rows: 120, recipients: 119, rejected: 1, sent: 119 });
+    const all = { rows: 120, recipients: 119, rejected: 1, sent: 119, unknown: 0 };
+    expect(counts).toMatchObject(all);
     await campaign.handle.result();
     const mails = await mailsOf(harness.simulator.url);
     expect(new Set(mails.map(({ email }) => email)).size).toBe(119);
@@ -44,7 +45,32 @@ describe('one row that SES refuses', () => {
     harness.simulator.configure({ emailLengthMax: 100 });
     const campaign = await harness.launch({ id: 'counted', csv });
     const { counts } = await campaign.until('the end', ({ state }) => state === 'finished');
-    expect(counts).toMatchObject({ recipients: 119, rejected: 1, sent: 119 });
+    expect(counts).toMatchObject({ recipients: 119, rejected: 1, sent: 119, unknown: 0 });
+  });
+
+  test('leaves the fates of its chunk’s other rows to them', async () => {
+    const harness = await campaignHarness({
+      ...QUICK,
+      rowErrors: 'refuse',
+      // Of the four that it takes, SES drops the last, so that each row is looked up.
+      temporaryBlocks: [{ domain: 'example.com', after: 3, blockMs: 600_000 }],
+      temporaryBlockMode: 'drop',
+    });
+    await harness.startWorker();
+    harness.simulator.setFaults([
+      {
+        action: 'CreateReceiverDetailWithData',
+        effect: 'error:InvalidParameterValue.ReceiverEmailInvalid',
+        where: { contains: 'refused@example.com' },
+      },
+    ]);
+    const csv = listOf(5).replace('reader-0@example.com', 'refused@example.com');
+    const campaign = await harness.launch({ id: 'fates', csv });
+    const { counts } = await campaign.until('the end', ({ state }) => state === 'finished');
+    expect(counts).toMatchObject({ recipients: 4, rejected: 1, sent: 3, failed: 1, unknown: 0 });
+    await campaign.handle.result();
+    const fates = (await campaign.text('report.csv')).split('\n').map((row) => row.split(',')[2]);
+    expect(fates.slice(1, 6)).toEqual(['rejected', 'sent', 'sent', 'sent', 'failed']);
   });
 });
 
