@@ -2,28 +2,28 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { preloadPath } from './child.ts';
-import {
-  openOf,
-  POINT_CHUNK_SIZE,
-  POINT_RECIPIENTS,
-  type Blow,
-  type WriteMoment,
-} from './points.ts';
+import { openOf, type Blow, type WriteMoment } from './points.ts';
 import type { CallHook } from './proxy.ts';
 import { readRecord, tookEffect } from './record.ts';
+import { CHUNKS } from './scenarios.ts';
 import type { Stage } from './stage.ts';
 import { until } from './waits.ts';
 
 /** A blow that is about to fall. */
 export interface Armed {
-  /** True once it has fallen; false when the time is up. */
-  fell(timeoutMs: number, signal: AbortSignal): Promise<boolean>;
+  /**
+   * True once it has fallen; false when the campaign is over without it, as `isOver` says. However
+   * slow the machine is: time alone says nothing of whether the moment is still to come.
+   */
+  fell(isOver: () => Promise<boolean>, signal: AbortSignal): Promise<boolean>;
   disarm(): Promise<void>;
 }
 
 /** From the answer's last byte to its having been taken in by the worker. */
 const TAKEN_IN_MS = 15;
 const LOOK_EVERY_MS = 25;
+/** Between two questions whether the campaign is over, which go to the Temporal server. */
+const ASK_EVERY_MS = 500;
 /** A worker that is silent is replaced after its heartbeat time-out, and must then do all again. */
 const TAKE_OVER_MS = 30_000;
 
@@ -60,8 +60,7 @@ function armCall(stage: Stage, blow: Blow & { at: 'call' }): Armed {
     slot.ses.onCall(hook);
   }
   return {
-    fell: (timeoutMs, signal) =>
-      until(() => hasFallen, { timeoutMs, everyMs: LOOK_EVERY_MS, signal }),
+    fell: (isOver, signal) => fallenBeforeOver(() => hasFallen, isOver, signal),
     disarm: () => Promise.resolve(disarm()),
   };
 }
@@ -84,15 +83,28 @@ async function armWrite(
   };
   await give(folder, order);
   return {
-    fell: async (timeoutMs, signal) => {
+    fell: async (isOver, signal) => {
       const wanted = `${id}-${strike.nth}`;
       const isThere = async () => (await readdir(folder)).includes(wanted);
-      if (!(await until(isThere, { timeoutMs, everyMs: LOOK_EVERY_MS, signal }))) return false;
+      if (!(await fallenBeforeOver(isThere, isOver, signal))) return false;
       if (isFrozen) await wakeWhenReplaced(stage, campaignId, signal);
       return true;
     },
     disarm: () => give(folder, null),
   };
+}
+
+async function fallenBeforeOver(
+  hasFallen: () => boolean | Promise<boolean>,
+  isOver: () => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const asking = { timeoutMs: ASK_EVERY_MS, everyMs: LOOK_EVERY_MS, signal };
+  while (!(await until(hasFallen, asking))) {
+    // It may have fallen while the campaign came to its end.
+    if (await isOver()) return await hasFallen();
+  }
+  return true;
 }
 
 function strikeOf(blow: Exclude<Blow, { at: 'call' }>) {
@@ -122,7 +134,7 @@ async function wakeWhenReplaced(stage: Stage, id: string, signal: AbortSignal): 
   const isReplaced = async () => {
     const { requests } = await readRecord(stage.simulatorUrl);
     const sends = requests.filter((each) => each.action === 'BatchSendEmail' && tookEffect(each));
-    const isSent = sends.length >= POINT_RECIPIENTS / POINT_CHUNK_SIZE;
+    const isSent = sends.length >= CHUNKS;
     if (!isSent || !(await read('spans')).includes('"openBy":null')) return false;
     // A sweep has seen the record, so that it matters what it says from now on.
     return (await read('outcomes')) !== '';

@@ -26,6 +26,8 @@ export interface CampaignSize {
   chunkSize: number;
   /** By turns; without any, all are sent at once. */
   kinds?: readonly CampaignKind[];
+  /** What the campaign files say besides. */
+  lines?: readonly string[];
 }
 
 export interface Seen {
@@ -152,6 +154,12 @@ export class Campaigns {
     return status === null && !isBroken ? null : { status, isOver };
   }
 
+  /** False also while nobody answers. */
+  async isOver(campaign: number): Promise<boolean> {
+    const found = await this.ask(() => this.handle(campaign).describe());
+    return found !== null && found.status.name !== 'RUNNING';
+  }
+
   /** Sizes of all runs, of campaigns and segments. */
   async runSizes(): Promise<RunSize[]> {
     const sizes: RunSize[] = [];
@@ -207,7 +215,7 @@ export class Campaigns {
     const file = join(directory, 'campaign.yaml');
     const bornAt = this.bornAt.get(campaign) ?? Date.now();
     this.bornAt.set(campaign, bornAt);
-    const lines = kindLines(this.kindOf(campaign), bornAt);
+    const lines = [...kindLines(this.kindOf(campaign), bornAt), ...(this.size.lines ?? [])];
     await writeFile(file, campaignFile(this.idOf(campaign), this.size.chunkSize, lines));
     return file;
   }

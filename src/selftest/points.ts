@@ -1,4 +1,18 @@
 import { LOOK, type Moment } from './proxy.ts';
+import {
+  CHUNKS,
+  COUNTED_ROWS,
+  DROPPED_ROWS,
+  FROZEN_TASKS,
+  LASTING_TASKS,
+  LASTING_UPLOADS,
+  LOST_ANSWER,
+  LOST_UPLOAD,
+  PLAIN,
+  QUOTA_SHARE,
+  REFUSED_ROWS,
+  type Scenario,
+} from './scenarios.ts';
 
 /** One blow at one moment. Counted from when the blow before it fell. */
 export type Blow =
@@ -9,69 +23,46 @@ export type Blow =
 /** Before the temporary file is made; between it and its rename; after the rename. */
 export type WriteMoment = 'beforeOpen' | 'beforeRename' | 'afterRename';
 
-/** A campaign in which something is to be struck; scenarios bring about the rarer calls. */
-export interface Scenario {
-  name: string;
-  knobs: Record<string, unknown>;
-  faults: { action: string; nth: number; effect: string }[];
-}
-
 export interface Point {
   name: string;
   scenario: Scenario;
   blows: Blow[];
 }
 
-/** Six chunks: more than the three tasks that a sweep asks for one by one. */
-export const POINT_RECIPIENTS = 12;
-export const POINT_CHUNK_SIZE = 2;
-const CHUNKS = POINT_RECIPIENTS / POINT_CHUNK_SIZE;
-
-const PLAIN: Scenario = { name: 'plain', knobs: {}, faults: [] };
-/** One send loses its answer, so that its group is looked at. Tasks last, so sweeps read pages. */
-const LOST_ANSWER: Scenario = {
-  name: 'lost answer',
-  knobs: { taskDelayMs: 3_000 },
-  faults: [{ action: 'BatchSendEmail', nth: 3, effect: 'cut-after' }],
-};
-/** One upload never arrives, so that its group is deleted and claimed anew. */
-const LOST_UPLOAD: Scenario = {
-  name: 'lost upload',
-  knobs: {},
-  faults: [{ action: 'CreateReceiverDetailWithData', nth: 3, effect: 'http-502-before' }],
-};
-/** SES drops some rows of a task, so that each of its rows is looked up. */
-const DROPPED_ROWS: Scenario = {
-  name: 'dropped rows',
-  knobs: {
-    temporaryBlocks: [{ domain: 'example.com', after: 7 }],
-    temporaryBlockMode: 'drop',
-  },
-  faults: [],
-};
-
-/** Tasks that wait, so that sweeps write down what is not settled yet. */
-const SLOW_TASKS: Scenario = { name: 'slow tasks', knobs: { taskDelayMs: 12_000 }, faults: [] };
-
 const MOMENTS: readonly Moment[] = ['beforeLeaving', 'serverActed', 'answered'];
 const WRITE_MOMENTS: readonly WriteMoment[] = ['beforeOpen', 'beforeRename', 'afterRename'];
 
+/**
+ * Every nth here is one that its scenario brings about in any case, however slow the machine: a point
+ * that does not come fails the run, since nothing was tried there.
+ */
 const CALLS: readonly { scenario: Scenario; action: string; nths: readonly number[] }[] = [
   // The first of everything, one in the middle, and the last.
   { scenario: PLAIN, action: 'CreateReceiver', nths: [1, 3, CHUNKS] },
   { scenario: PLAIN, action: 'CreateReceiverDetailWithData', nths: [1, 3, CHUNKS] },
-  { scenario: PLAIN, action: 'ListReceivers', nths: [1, 2] },
+  { scenario: PLAIN, action: 'ListReceivers', nths: [1] },
+  { scenario: LASTING_UPLOADS, action: 'ListReceivers', nths: [2] },
   // The first goes alone, as the probe of a campaign that begins.
   { scenario: PLAIN, action: 'BatchSendEmail', nths: [1, 2, CHUNKS] },
-  { scenario: PLAIN, action: 'ListSendTasks', nths: [1, 2] },
+  { scenario: PLAIN, action: 'ListSendTasks', nths: [1] },
+  { scenario: LASTING_TASKS, action: 'ListSendTasks', nths: [2] },
+  { scenario: PLAIN, action: 'GetStatisticsReport', nths: [1] },
   { scenario: PLAIN, action: 'DeleteReceiver', nths: [1, 3, CHUNKS] },
   { scenario: LOST_ANSWER, action: LOOK, nths: [1] },
-  { scenario: LOST_ANSWER, action: 'BatchSendEmail', nths: [3, CHUNKS] },
+  // One of the six is never answered, and the look finds its task: five answers are all there are.
+  { scenario: LOST_ANSWER, action: 'BatchSendEmail', nths: [3, CHUNKS - 1] },
   { scenario: LOST_UPLOAD, action: 'DeleteReceiver', nths: [1] },
   { scenario: LOST_UPLOAD, action: 'CreateReceiver', nths: [CHUNKS + 1] },
   { scenario: LOST_UPLOAD, action: 'CreateReceiverDetailWithData', nths: [3, CHUNKS + 1] },
   { scenario: LOST_UPLOAD, action: 'BatchSendEmail', nths: [CHUNKS] },
+  // Four whole chunks, and three calls for each of the two that are halved.
+  { scenario: REFUSED_ROWS, action: 'CreateReceiverDetailWithData', nths: [CHUNKS + 4] },
+  { scenario: REFUSED_ROWS, action: 'DeleteReceiver', nths: [1] },
+  { scenario: COUNTED_ROWS, action: 'ListReceiverDetails', nths: [1, 2] },
+  { scenario: COUNTED_ROWS, action: 'DeleteReceiver', nths: [1] },
+  { scenario: COUNTED_ROWS, action: 'CreateReceiver', nths: [CHUNKS + 1] },
   { scenario: DROPPED_ROWS, action: 'GetSendEmailStatus', nths: [1, 2] },
+  { scenario: QUOTA_SHARE, action: 'ListEmailIdentities', nths: [1] },
 ];
 
 /** Preparation writes the first six, in this order and each once. */
@@ -84,18 +75,23 @@ const PREPARED = [
   'counts.json',
 ] as const;
 
-const WRITES: readonly { path: string; nths: readonly number[] }[] = [
-  ...PREPARED.map((path) => ({ path: `/${path}`, nths: [1] })),
+const WRITES: readonly { scenario: Scenario; path: string; nths: readonly number[] }[] = [
+  ...PREPARED.map((path) => ({ scenario: PLAIN, path: `/${path}`, nths: [1] })),
   // Opened, and closed.
-  { path: '/spans/', nths: [1, 2] },
-  // Accepted, settled, released.
-  { path: '/outcomes/', nths: [1, 2, 3] },
-  { path: '/report.csv', nths: [1] },
-  { path: '/report.json', nths: [1] },
+  { scenario: PLAIN, path: '/spans/', nths: [1, 2] },
+  // Open, settled, released.
+  { scenario: LASTING_TASKS, path: '/outcomes/', nths: [1, 2, 3] },
+  { scenario: PLAIN, path: '/report.csv', nths: [1] },
+  // The report adds the rows that SES refused.
+  { scenario: REFUSED_ROWS, path: '/rejects.csv', nths: [2] },
+  { scenario: PLAIN, path: '/report.json', nths: [1] },
 ];
 
-/** A second blow at whoever takes over: its claims are all adopted, and all looked at. */
-const AFTER_SENDS: Blow = { at: 'call', action: 'BatchSendEmail', nth: 4, moment: 'serverActed' };
+/**
+ * A second blow at whoever takes over: its claims are all adopted, and all looked at. The first falls
+ * at the second send, so that two are left to strike at even if some more are on their way just then.
+ */
+const AFTER_SENDS: Blow = { at: 'call', action: 'BatchSendEmail', nth: 2, moment: 'serverActed' };
 const SECOND_BLOWS: readonly { action: string; nths: readonly number[] }[] = [
   { action: 'CreateReceiver', nths: [1, CHUNKS] },
   { action: 'ListReceivers', nths: [1, CHUNKS] },
@@ -135,9 +131,9 @@ function callPoints(): Point[] {
 }
 
 function writePoints(): Point[] {
-  return WRITES.flatMap(({ path, nths }) =>
+  return WRITES.flatMap(({ scenario, path, nths }) =>
     nths.flatMap((nth) =>
-      WRITE_MOMENTS.map((moment) => point(PLAIN, [{ at: 'write', path, nth, moment }])),
+      WRITE_MOMENTS.map((moment) => point(scenario, [{ at: 'write', path, nth, moment }])),
     ),
   );
 }
@@ -151,7 +147,7 @@ function secondBlows(): Point[] {
 }
 
 function frozenWrites(): Point[] {
-  return [PLAIN, SLOW_TASKS].flatMap((scenario) =>
+  return [PLAIN, FROZEN_TASKS].flatMap((scenario) =>
     [1, 2].map((nth) => point(scenario, [{ at: 'frozenWrite', path: '/spans/', nth }])),
   );
 }
@@ -178,6 +174,8 @@ function describeBlow(blow: Blow): string {
  */
 export function openOf(path: string, nth: number): { path: string; nth: number } {
   if (path.endsWith('/')) return { path: `${path}.writing`, nth };
-  const order = [...PREPARED.map((name) => `/${name}`), '/report.csv', '/report.json'];
-  return { path: '/.writing', nth: order.indexOf(path) + 1 };
+  const last = nth > 1 ? path : '/report.json';
+  const order = [...PREPARED.map((name) => `/${name}`), '/report.csv', last];
+  const place = nth > 1 ? order.lastIndexOf(path) : order.indexOf(path);
+  return { path: '/.writing', nth: place + 1 };
 }

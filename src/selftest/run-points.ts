@@ -4,8 +4,9 @@ import { Campaigns, type Seen } from './campaigns.ts';
 import { checkRecord } from './checkers/every-checker.ts';
 import type { Finding } from './checkers/finding.ts';
 import { reportIsTrue } from './checkers/report-is-true.ts';
-import { POINT_CHUNK_SIZE, POINT_RECIPIENTS, type Point } from './points.ts';
+import type { Point } from './points.ts';
 import { readRecord } from './record.ts';
+import { POINT_CHUNK_SIZE, POINT_RECIPIENTS, type Scenario } from './scenarios.ts';
 import { POINT_KNOBS, POINT_TIMING } from './settings.ts';
 import { control, openStage, type Stage } from './stage.ts';
 import { until } from './waits.ts';
@@ -32,9 +33,10 @@ export interface PointResult {
 
 /** One does the work and is killed, the other stands by and takes over. */
 const WORKERS = 2;
-/** For a moment to come that a campaign of six chunks reaches within a second. */
-const FALL_MS = 30_000;
-/** Temporal tries a sweep that was killed again after its heartbeat time-out of 30 s. */
+/**
+ * For a campaign to come to its end, and before that to the moment at which it is struck. Temporal
+ * tries a sweep that was killed again after its heartbeat time-out of 30 s.
+ */
 const FINISH_MS = 90_000;
 const LOOK_EVERY_MS = 200;
 
@@ -87,7 +89,8 @@ async function runPoint(
 ): Promise<PointResult> {
   const startedAt = performance.now();
   const { scenario, blows } = point;
-  const size = { recipients: POINT_RECIPIENTS, chunkSize: POINT_CHUNK_SIZE };
+  const { lines = [] } = scenario;
+  const size = { recipients: POINT_RECIPIENTS, chunkSize: POINT_CHUNK_SIZE, lines };
   const campaigns = new Campaigns(stage, size, signal);
   await control(stage.simulatorUrl, 'POST', 'reset', { config: true });
   await control(stage.simulatorUrl, 'PATCH', 'config', { ...POINT_KNOBS, ...scenario.knobs });
@@ -98,13 +101,15 @@ async function runPoint(
   let armed = await arm(stage, campaigns.idOf(place), first);
   await campaigns.launch(place);
   for (const blow of [...further, null]) {
-    const hasFallen = await armed.fell(FALL_MS, signal);
+    const giveUpAt = performance.now() + FINISH_MS;
+    const isOver = async () => performance.now() > giveUpAt || (await campaigns.isOver(place));
+    const hasFallen = await armed.fell(isOver, signal);
     await armed.disarm();
     if (!hasFallen) findings.push({ checker: 'point-reached', message: 'it never came', count: 1 });
     if (!hasFallen || blow === null) break;
     armed = await arm(stage, campaigns.idOf(place), blow);
   }
-  findings.push(...(await judgePoint(stage, campaigns, place, signal)));
+  findings.push(...(await judgePoint(stage, campaigns, { place, scenario, signal })));
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
   const struck = blows.at(-1) ?? first;
   const target = struck.at === 'call' ? struck.action : `write of ${struck.path}`;
@@ -114,8 +119,7 @@ async function runPoint(
 async function judgePoint(
   stage: Stage,
   campaigns: Campaigns,
-  place: number,
-  signal: AbortSignal,
+  { place, scenario, signal }: { place: number; scenario: Scenario; signal: AbortSignal },
 ): Promise<Finding[]> {
   const latest: Seen = { status: null, isOver: false };
   const isOver = async () => {
@@ -126,8 +130,9 @@ async function judgePoint(
   const record = await readRecord(stage.simulatorUrl);
   const recipients = campaigns.recipientsOf(place);
   const { status } = latest;
-  const { failed = 0, unknown = 0 } = status?.counts ?? {};
-  const expected = { recipients, chunkSize: POINT_CHUNK_SIZE, failed, unknown };
+  const { failed = 0, rejected = 0, unknown = 0 } = status?.counts ?? {};
+  const notSent = { failed: failed + rejected, unknown };
+  const expected = { recipients, chunkSize: POINT_CHUNK_SIZE, ...notSent };
   const findings = checkRecord(record, expected);
   if (!latest.isOver || status === null) {
     const held = status?.pause?.code ?? 'nothing';
@@ -136,6 +141,11 @@ async function judgePoint(
   }
   if (unknown > 0)
     findings.push({ checker: 'nothing-unknown', message: 'unknown', count: unknown });
+  const left = { failed: scenario.failed ?? 0, rejected: scenario.rejected ?? 0 };
+  if (failed !== left.failed || rejected !== left.rejected) {
+    const message = `${failed} failed and ${rejected} rejected, not ${left.failed} and ${left.rejected}`;
+    findings.push({ checker: 'left-as-expected', message, count: 1 });
+  }
   const reported = new Set(await campaigns.reportedSent(place).catch(() => []));
   return [...findings, ...reportIsTrue(record, recipients, reported)];
 }

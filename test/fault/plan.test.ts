@@ -56,6 +56,9 @@ test('every effect of sending, preparing, sweeping and releasing has its kill po
     'ListSendTasks',
     'DeleteReceiver',
     'GetSendEmailStatus',
+    'GetStatisticsReport',
+    'ListEmailIdentities',
+    'ListReceiverDetails',
   ]) {
     for (const moment of ['beforeLeaving', 'serverActed', 'answered']) {
       const name = new RegExp(`: ${action} #\\d+ ${moment}$`);
