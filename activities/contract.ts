@@ -1,5 +1,6 @@
 import type { ListCounts } from '../src/domain/counts.ts';
 import type { MailVolume } from '../src/domain/rejection-guard.ts';
+import type { PreparedIssue } from '../src/domain/newsletter.ts';
 import type { RecurringTasks } from '../src/domain/recurrence.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import type { SweepTotals } from '../src/domain/sweep-totals.ts';
@@ -20,6 +21,12 @@ export interface CampaignActivities {
   sweepSendTasks(input: SweepInput): Promise<SweepResult | SweepFailure>;
   /** Gives every row its fate: report.csv and report.json. */
   writeReport(input: ReportInput): Promise<void>;
+  /** Lays the folder of a newsletter's issue. Repeating it finds the same campaign. */
+  prepareIssue(input: PrepareIssueInput): Promise<PreparedIssue>;
+  /** No issue starts by itself until a person resumes the newsletter. */
+  pauseNewsletter(input: { newsletterId: string; note: string }): Promise<void>;
+  /** Resolves when the campaign is over: how it ended. */
+  awaitCampaign(input: { campaignId: string }): Promise<{ state: EndedState }>;
 }
 
 export interface PrepareInput {
@@ -35,6 +42,16 @@ export interface FreshLists {
   list: string;
   suppress: string[];
 }
+
+export interface PrepareIssueInput {
+  newsletterId: string;
+  /** Hash of the newsletter's definition. */
+  definition: string;
+  /** When the issue was due. */
+  nominal: string;
+}
+
+export type EndedState = 'finished' | 'cancelled' | 'failed';
 
 export interface SendChunksInput {
   campaignId: string;

@@ -2,6 +2,8 @@ import { openHome } from '../src/storage/home.ts';
 import type { CampaignActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createTakeFreshLists } from './fresh-lists.ts';
+import { awaitCampaign, pauseNewsletter } from './newsletter-calls.ts';
+import { createPrepareIssue } from './prepare-issue.ts';
 import { createPrepareRecipients } from './prepare-recipients.ts';
 import { createSendChunks } from './send-chunks.ts';
 import { createSweepSendTasks } from './sweep-send-tasks.ts';
@@ -16,5 +18,8 @@ export function createActivities(given: Omit<ActivityDeps, 'home'>): CampaignAct
     sendChunks: createSendChunks(deps),
     sweepSendTasks: createSweepSendTasks(deps),
     writeReport: createWriteReport(deps),
+    prepareIssue: createPrepareIssue(deps),
+    pauseNewsletter,
+    awaitCampaign,
   };
 }

@@ -39,3 +39,25 @@ export function campaignActivities(heartbeatTimeoutMs: number) {
   });
   return { prepareRecipients, takeFreshLists, writeReport, sweepSendTasks, sendChunks };
 }
+
+/**
+ * Those of a newsletter's issue. What SES, the folder or Temporal do not answer now they may answer
+ * later, so nothing ends these calls but a result: an issue that waits is seen to be waiting.
+ */
+export function issueActivities(heartbeatTimeoutMs: number) {
+  const common = {
+    heartbeatTimeout: heartbeatTimeoutMs,
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+  } as const;
+  /** Copies the list once. */
+  const { prepareIssue, pauseNewsletter } = proxyActivities<CampaignActivities>({
+    ...common,
+    startToCloseTimeout: '6h',
+  });
+  /** A campaign may be paused for weeks; the day is for Temporal only, and then it asks again. */
+  const { awaitCampaign } = proxyActivities<CampaignActivities>({
+    ...common,
+    startToCloseTimeout: '1d',
+  });
+  return { prepareIssue, pauseNewsletter, awaitCampaign };
+}

@@ -54,3 +54,18 @@ export const refusedSignal = defineSignal<[{ epoch: number; refusal: Refusal }]>
 export const probeAcceptedSignal = defineSignal<[{ epoch: number }]>('probeAccepted');
 /** Segment to campaign: my last span has started, so the next segment may begin. */
 export const lastSpanStartedSignal = defineSignal<[{ segment: number }]>('lastSpanStarted');
+
+/** The schedule's id, and the beginning of its issues' workflow ids. */
+export function newsletterScheduleId(newsletterId: string): string {
+  return `newsletter/${newsletterId}`;
+}
+
+/** What a newsletter's schedule gives to each issue. */
+export interface IssueInput {
+  newsletterId: string;
+  /** Hash of the definition in the newsletter's folder. */
+  definition: string;
+  /** Counts updates, for people. */
+  version: number;
+  settings: CampaignSettings;
+}

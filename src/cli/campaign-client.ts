@@ -23,6 +23,7 @@ import {
 } from '../../workflows/messages.ts';
 import type { campaignWorkflow } from '../../workflows/campaign.ts';
 import { CAMPAIGN_STATE } from '../../workflows/search-attributes.ts';
+import { ANSWER_MS, bounded } from './bounded.ts';
 import { CliError, usageError } from './cli-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { grpcFailureOf } from './grpc-error.ts';
@@ -39,12 +40,6 @@ export interface KnownCampaign {
   /** As the worker that prepares the list last told; null when none does. */
   preparation: PrepareProgress | null;
 }
-
-/**
- * A worker answers in milliseconds. After one was killed, the server waits for it for up to 10 s (a
- * workflow task's time-out) and another 2 s (the worker's sticky queue) before another answers.
- */
-const ANSWER_MS = 15_000;
 
 /** Campaigns as the commands see them. Every call is bounded, and `close` ends the connection. */
 export class CampaignClient {
@@ -221,18 +216,7 @@ export class CampaignClient {
   }
 
   async #bounded<T>(call: () => Promise<T>): Promise<T> {
-    const { connection } = this.#temporal;
-    // One of its own for each call: the connection listens to it and never stops listening.
-    const leaving = new AbortController();
-    const leave = () => leaving.abort();
-    this.#signal.addEventListener('abort', leave);
-    try {
-      return await connection.withAbortSignal(leaving.signal, () =>
-        connection.withDeadline(Date.now() + ANSWER_MS, call),
-      );
-    } finally {
-      this.#signal.removeEventListener('abort', leave);
-    }
+    return await bounded(this.#temporal.connection, this.#signal, call);
   }
 }
 

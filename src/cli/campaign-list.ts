@@ -38,7 +38,7 @@ export async function listCampaigns(client: Client, limit: number): Promise<Camp
 
 function entryOf(id: string, execution: WorkflowExecutionInfo): CampaignEntry {
   const name = execution.memo?.['name'];
-  const state = stateOf(execution);
+  const state = stateOfExecution(execution);
   return {
     id,
     name: typeof name === 'string' ? name : id,
@@ -61,7 +61,9 @@ function nextCycleOf(execution: WorkflowExecutionInfo): string | null {
   return new Date(cycleAfter(recurring, Date.now())).toISOString();
 }
 
-function stateOf(execution: WorkflowExecutionInfo): CampaignState {
+export function stateOfExecution(
+  execution: Pick<WorkflowExecutionInfo, 'typedSearchAttributes' | 'status'>,
+): CampaignState {
   const shown = execution.typedSearchAttributes.get(CAMPAIGN_STATE) as CampaignState | undefined;
   switch (execution.status.name) {
     // Ended past our own code, so the attribute is whatever it last said.

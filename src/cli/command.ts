@@ -6,6 +6,8 @@ export interface CommandModule {
   /** Printed by --help: usage, flags, examples. */
   help: string;
   run(args: string[], io: Io): Promise<ExitCode>;
+  /** Of a command that has commands of its own: the help of the one that the arguments name. */
+  subcommandHelp?(args: string[]): Promise<string | null>;
 }
 
 export interface CommandEntry {
@@ -71,6 +73,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'retry',
     summary: 'send to the rows of a past campaign that were not mailed',
     load: () => import('./commands/retry.ts'),
+  },
+  {
+    name: 'newsletter',
+    summary: 'send a campaign file again and again, with a fresh list',
+    load: () => import('./commands/newsletter.ts'),
   },
   {
     name: 'explain',

@@ -49,7 +49,7 @@ async function dispatch(argv: string[], io: Io): Promise<ExitCode> {
     return EXIT.done;
   }
   if (['help', '--help', '-h'].includes(name)) {
-    io.out(args[0] === undefined ? overview() : await helpOf(args[0]));
+    io.out(args[0] === undefined ? overview() : await helpOf(args[0], args.slice(1)));
     return EXIT.done;
   }
   const command = find(name);
@@ -57,7 +57,7 @@ async function dispatch(argv: string[], io: Io): Promise<ExitCode> {
   const end = args.indexOf('--');
   const flags = end === -1 ? args : args.slice(0, end);
   if (flags.includes('--help') || flags.includes('-h')) {
-    io.out(await helpOf(name));
+    io.out(await helpOf(name, args));
     return EXIT.done;
   }
   const { run } = await command.load();
@@ -75,9 +75,9 @@ function find(name: string) {
   throw new CliError(EXIT.usage, `There is no command '${name}'. ${hint}`);
 }
 
-async function helpOf(name: string): Promise<string> {
-  const { help } = await find(name).load();
-  return help + COMMON_FLAGS;
+async function helpOf(name: string, args: string[]): Promise<string> {
+  const { help, subcommandHelp } = await find(name).load();
+  return ((await subcommandHelp?.(args)) ?? help) + COMMON_FLAGS;
 }
 
 const COMMON_FLAGS = `

@@ -3,7 +3,6 @@ import { isMap, isNode, isScalar } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../../nearest.ts';
 import { knownKeys } from './known-keys.ts';
-import { NOT_YET } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -113,8 +112,6 @@ export class ProblemWriter {
 }
 
 function unknownKey(path: Path, parent: Path): string {
-  const reason = NOT_YET[nameOf(path)];
-  if (reason !== undefined) return `${nameOf(path)}: not supported yet. ${reason}: remove the key.`;
   const known = knownKeys(parent);
   const near = nearest(String(path.at(-1)), known);
   const hint = near === null ? `Known here: ${known.join(', ')}.` : `Did you mean ${near}?`;
@@ -125,6 +122,7 @@ const TYPES: Record<string, string> = {
   string: 'a text (write it in quotes)',
   number: 'a number',
   int: 'a whole number',
+  boolean: 'true or false',
   object: 'a group of keys',
   record: 'a group of keys',
   array: 'a list',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CHUNK_SIZE_MAX } from '../../domain/span.ts';
+import { newsletterSchema } from './newsletter-schema.ts';
 import { pauseSchema } from './pause-schema.ts';
 import { canarySchema, rampSchema, recurringSchema, sendSchema } from './send-schema.ts';
 import { UNSUBSCRIBE_CODES, unsubscribeNames } from './unsubscribe.ts';
@@ -64,16 +65,12 @@ export const campaignFileSchema = z
     canary: canarySchema.optional(),
     ramp: rampSchema.optional(),
     recurring: recurringSchema.optional(),
+    newsletter: newsletterSchema.optional(),
     pause: pauseSchema.prefault({}),
   })
   .meta({ title: 'steadysend campaign file' });
 
 export type CampaignFile = z.infer<typeof campaignFileSchema>;
-
-/** Parts of the campaign file that are designed but not built: never ignored in silence. */
-export const NOT_YET: Readonly<Record<string, string>> = {
-  'send.every': 'A campaign is sent once; for a newsletter use `steadysend newsletter create`',
-};
 
 export function campaignJsonSchema(): Record<string, unknown> {
   return { ...z.toJSONSchema(campaignFileSchema, { io: 'input', target: 'draft-07' }) };

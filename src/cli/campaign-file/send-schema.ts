@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RULE_EXAMPLES } from '../../domain/parse-recurrence.ts';
 import { duration, share } from './units.ts';
 
 /** `send`, `canary`, `ramp` and `recurring` of the campaign file. What they resolve to: send-plan.ts. */
@@ -41,7 +42,21 @@ const window = z
 export const sendSchema = z
   .strictObject({
     at: wallTime('When it starts, such as 2026-12-01T08:00; absent: at once.').optional(),
-    timezone: timezone('The IANA zone of at and window.').default('Asia/Shanghai'),
+    every: z
+      .string()
+      .trim()
+      .min(1)
+      .optional()
+      .meta({
+        description: `When a newsletter is due, instead of at. Such as: ${RULE_EXAMPLES.join('; ')}.`,
+      }),
+    cron: z
+      .string()
+      .trim()
+      .min(1)
+      .optional()
+      .meta({ description: 'The same as a cron rule of five fields, such as 0 8 * * 1.' }),
+    timezone: timezone('The IANA zone of at, every and window.').default('Asia/Shanghai'),
     heldBy: z
       .enum(['worker', 'ses'])
       .default('worker')

@@ -9,6 +9,7 @@ import { openHome } from '../../storage/home.ts';
 import { configOf, parseCommand } from '../arguments.ts';
 import { CampaignClient } from '../campaign-client.ts';
 import { readCampaignFile, type ReadCampaignFile } from '../campaign-file/read.ts';
+import { refuseNewsletter } from '../campaign-file/refuse-newsletter.ts';
 import { confirm } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
@@ -93,6 +94,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   // From the quick and local to the slow and far, so that a slip is told at once.
   const ifLate = ifLateOf(values['if-late']);
   const read = await readCampaignFile(positionals[0] ?? '');
+  refuseNewsletter(read);
   requireConsent(read, values[CONSENT_FLAG] === true);
   const file = await settleLate(read, ifLate, io, values.yes === true);
   if (file === null) {

@@ -1,7 +1,12 @@
-import { createHash } from 'node:crypto';
 import { createSesClient } from '../../ses/client.ts';
 import { createPacers } from '../../ses/pacer.ts';
 import { describeFailure } from '../../ses/disposition-of.ts';
+import {
+  placeholders,
+  templateHash,
+  templateVariables,
+  TEMPLATE_STATUS_TEXT,
+} from '../../ses/template-content.ts';
 import type { SesAction } from '../../ses/actions.ts';
 import type { CallOptions, SesPort, Template } from '../../ses/port.ts';
 import { requireCredentials, type Config } from '../../config.ts';
@@ -39,29 +44,22 @@ export async function checkAccount(
     const template = await calls.read('GetEmailTemplate', (options) =>
       client.getTemplate(file.content.template, options),
     );
-    const variables = placeholders(`${template.html}\n${template.text}`);
+    const variables = templateVariables(template);
     const problems = [
       ...templateProblems(file, template),
       ...variableProblems(file, variables),
       ...(await senderProblems(file, client, calls)),
     ];
     if (problems.length > 0) throw new CampaignFileError(file.path, problems);
-    return { variables, contentHash: hashOf(template) };
+    return { variables, contentHash: templateHash(template) };
   } finally {
     client.close();
   }
 }
 
-const STATUS_TEXT: Readonly<Record<Template['status'], string>> = {
-  approved: 'approved',
-  inReview: 'still in review at SES; launch again when it is approved',
-  rejected: 'rejected by SES; correct it in the console, or use another one',
-  other: 'not usable; look at it in the SES console',
-};
-
 function templateProblems(file: ReadCampaignFile, template: Template): Problem[] {
   if (template.status === 'approved') return [];
-  const text = `template ${template.templateId} is ${STATUS_TEXT[template.status]}.`;
+  const text = `template ${template.templateId} is ${TEMPLATE_STATUS_TEXT[template.status]}.`;
   return [file.problem(['template'], text)];
 }
 
@@ -108,18 +106,6 @@ async function senderProblems(
   const near = nearest(address, known);
   const hint = near === null ? 'Add it in the SES console.' : `Did you mean ${near}?`;
   return [file.problem(['from'], `${address} is no sender address of this account. ${hint}`)];
-}
-
-/** `{{name}}`; SES's own editor leaves spaces inside the braces. */
-export function placeholders(text: string): string[] {
-  const names = [...text.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)].map((match) => match[1] ?? '');
-  return [...new Set(names)].sort();
-}
-
-function hashOf({ html, text }: Template): string {
-  return createHash('sha256')
-    .update(JSON.stringify([html, text]))
-    .digest('hex');
 }
 
 /** A worker that sends at full rate may have taken this second's slots. */

@@ -16,16 +16,23 @@ export function checkId(id: string): string {
  * that at midnight.
  */
 export function idFor(name: string, fingerprint: string): string {
-  const slug = name
-    .normalize('NFKD')
-    // What the decomposition split off: é becomes e, and not e-.
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+/, '')
-    .slice(0, SLUG_MAX)
-    .replace(/-+$/, '');
+  const slug = slugOf(name, SLUG_MAX);
   return `${slug === '' ? 'campaign' : slug}-${fingerprint.slice(0, 8)}`;
+}
+
+/** The name as the beginning of an id; empty when it has no Latin letter or digit. */
+export function slugOf(name: string, length: number): string {
+  return (
+    name
+      .normalize('NFKD')
+      // What the decomposition split off: é becomes e, and not e-.
+      .replace(/\p{M}+/gu, '')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+/, '')
+      .slice(0, length)
+      .replace(/-+$/, '')
+  );
 }
 
 /** `id`, `id-2`, `id-3`, …: what --again tries in turn. */

@@ -1,0 +1,19 @@
+import { CampaignFileError, type ReadCampaignFile } from './read.ts';
+
+/** A file that says when it repeats is not meant to be sent once, whenever somebody launches it. */
+export function refuseNewsletter(file: ReadCampaignFile): void {
+  const { send, newsletter } = file.content;
+  const key =
+    send.every !== undefined
+      ? ['send', 'every']
+      : send.cron !== undefined
+        ? ['send', 'cron']
+        : newsletter !== undefined
+          ? ['newsletter']
+          : null;
+  if (key === null) return;
+  const text =
+    'launch sends a campaign once. For a newsletter: `steadysend newsletter create ' +
+    `${file.path}\`; to send it once, remove the key.`;
+  throw new CampaignFileError(file.path, [file.problem(key, text)]);
+}

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ScheduleNotFoundError,
+  type ScheduleDescription,
+  type ScheduleHandle,
+} from '@temporalio/client';
+import type { Config } from '../../config.ts';
+import type { NewsletterDefinition, Overlap } from '../../domain/newsletter.ts';
+import { nearest } from '../../nearest.ts';
+import { connectClient, type TemporalClient } from '../../temporal/connect.ts';
+import { GRPC } from '../../temporal/grpc-status.ts';
+import { ensureSearchAttributes } from '../../temporal/search-attributes.ts';
+import { newsletterScheduleId, type IssueInput } from '../../../workflows/messages.ts';
+import { bounded } from '../bounded.ts';
+import { CliError, usageError } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import { grpcFailureOf } from '../grpc-error.ts';
+import { pause } from '../io.ts';
+import { SDK_OVERLAP, wireSchedule } from './schedule-request.ts';
+
+/** A newsletter's schedule, and which definition it starts issues of. */
+export interface KnownNewsletter {
+  id: string;
+  input: IssueInput;
+  schedule: ScheduleDescription;
+}
+
+const ID_PREFIX = newsletterScheduleId('');
+/** The server carries an update out a moment after it has taken it. */
+const UPDATE_MS = 10_000;
+const LOOK_MS = 100;
+
+/** Newsletters as the commands see them: Temporal schedules, with the traps of those avoided. */
+export class NewsletterClient {
+  readonly #temporal: TemporalClient;
+  readonly #signal: AbortSignal;
+
+  private constructor(temporal: TemporalClient, signal: AbortSignal) {
+    this.#temporal = temporal;
+    this.#signal = signal;
+  }
+
+  static async connect(config: Config, signal: AbortSignal): Promise<NewsletterClient> {
+    return new NewsletterClient(await connectClient(config.temporalEnv, { signal }), signal);
+  }
+
+  get temporal(): TemporalClient {
+    return this.#temporal;
+  }
+
+  async close(): Promise<void> {
+    await this.#temporal.connection.close();
+  }
+
+  /** False when there is a newsletter of this id already. */
+  async create(
+    definition: NewsletterDefinition,
+    input: IssueInput,
+    paused: { note: string } | null,
+  ): Promise<boolean> {
+    const { connection, namespace } = this.#temporal;
+    await ensureSearchAttributes(connection, namespace);
+    try {
+      await this.call(() =>
+        connection.workflowService.createSchedule({
+          namespace,
+          scheduleId: newsletterScheduleId(definition.id),
+          schedule: {
+            ...wireSchedule(definition, input, Date.now()),
+            state: { paused: paused !== null, notes: paused?.note ?? '' },
+          },
+          requestId: randomUUID(),
+          identity: IDENTITY,
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (grpcFailureOf(error)?.code === GRPC.alreadyExists) return false;
+      throw error;
+    }
+  }
+
+  async find(id: string): Promise<KnownNewsletter | null> {
+    try {
+      const schedule = await this.call(() => this.handle(id).describe());
+      return { id, schedule, input: inputOf(schedule) };
+    } catch (error) {
+      if (error instanceof ScheduleNotFoundError) return null;
+      throw error;
+    }
+  }
+
+  /** An unknown id is an error that names the nearest known one. */
+  async get(id: string): Promise<KnownNewsletter> {
+    const known = await this.find(id);
+    if (known !== null) return known;
+    const ids = await this.ids();
+    const near = nearest(id, ids);
+    if (near !== null) throw usageError(`There is no newsletter ${id}. Did you mean ${near}?`);
+    const others = ids.length === 0 ? 'nor any other' : `there are ${ids.slice(0, 5).join(', ')}`;
+    throw usageError(`There is no newsletter ${id}, ${others}.`);
+  }
+
+  async ids(): Promise<string[]> {
+    const ids: string[] = [];
+    await this.call(async () => {
+      for await (const { scheduleId } of this.#temporal.client.schedule.list()) {
+        if (scheduleId.startsWith(ID_PREFIX)) ids.push(scheduleId.slice(ID_PREFIX.length));
+      }
+    });
+    return ids.toSorted();
+  }
+
+  /**
+   * Puts a definition in the place of the one that `known` has. The server takes an update whose
+   * conflict token is old without a word and drops it, so what came of it is looked at: somebody
+   * else's definition is an error, somebody else's pause only means once more.
+   */
+  async update(
+    known: KnownNewsletter,
+    definition: NewsletterDefinition,
+    input: IssueInput,
+  ): Promise<void> {
+    const { connection, namespace } = this.#temporal;
+    const deadline = Date.now() + UPDATE_MS;
+    for (let current = known; ;) {
+      const { schedule, conflictToken } = current.schedule.raw;
+      await this.call(() =>
+        connection.workflowService.updateSchedule({
+          namespace,
+          scheduleId: newsletterScheduleId(known.id),
+          schedule: {
+            state: schedule?.state ?? null,
+            ...wireSchedule(definition, input, Date.now()),
+          },
+          conflictToken: conflictToken ?? new Uint8Array(),
+          requestId: randomUUID(),
+          identity: IDENTITY,
+        }),
+      );
+      current = await this.#changed(current, deadline);
+      if (current.input.definition === input.definition) return;
+      if (current.input.definition !== known.input.definition) {
+        throw new CliError(
+          EXIT.failed,
+          `${known.id} was updated by somebody else at the same time (now version ` +
+            `${current.input.version}), and this update was not made. See \`newsletter describe\`, ` +
+            'then update again.',
+        );
+      }
+      if (Date.now() >= deadline) {
+        throw new CliError(EXIT.failed, `${known.id} could not be updated. Try again.`);
+      }
+    }
+  }
+
+  /** Once the schedule is no longer what it was, or at the deadline. */
+  async #changed(from: KnownNewsletter, deadline: number): Promise<KnownNewsletter> {
+    for (;;) {
+      const now = await this.get(from.id);
+      if (tokenOf(now) !== tokenOf(from) || Date.now() >= deadline) return now;
+      await pause(LOOK_MS, this.#signal);
+      this.#signal.throwIfAborted();
+    }
+  }
+
+  async pause(id: string, note: string): Promise<void> {
+    await this.call(() => this.handle(id).pause(note));
+  }
+
+  async resume(id: string, note: string): Promise<void> {
+    await this.call(() => this.handle(id).unpause(note));
+  }
+
+  /** Never without a policy: left out, it would be the one under which all run at once. */
+  async trigger(id: string, overlap: Overlap): Promise<void> {
+    await this.call(() => this.handle(id).trigger(SDK_OVERLAP[overlap]));
+  }
+
+  async backfill(id: string, from: number, to: number, overlap: Overlap): Promise<void> {
+    await this.call(() =>
+      this.handle(id).backfill({
+        // The server leaves out what is due at the start itself; rules are of whole minutes.
+        start: new Date(from - 1_000),
+        end: new Date(to + 1_000),
+        overlap: SDK_OVERLAP[overlap],
+      }),
+    );
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.call(() => this.handle(id).delete());
+  }
+
+  handle(id: string): ScheduleHandle {
+    return this.#temporal.client.schedule.getHandle(newsletterScheduleId(id));
+  }
+
+  async call<T>(work: () => Promise<T>): Promise<T> {
+    return await bounded(this.#temporal.connection, this.#signal, work);
+  }
+}
+
+const IDENTITY = 'steadysend';
+
+function tokenOf({ schedule }: KnownNewsletter): string {
+  return Buffer.from(schedule.raw.conflictToken ?? []).toString('hex');
+}
+
+function inputOf({ action, scheduleId }: ScheduleDescription): IssueInput {
+  const input = (action.args as unknown[] | undefined)?.[0];
+  if (typeof input === 'object' && input !== null && 'definition' in input) {
+    return input as IssueInput;
+  }
+  throw new CliError(
+    EXIT.failed,
+    `The schedule ${scheduleId} was not made by steadysend. Delete it with \`temporal schedule ` +
+      `delete --schedule-id ${scheduleId}\`, or give another --id.`,
+  );
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Config } from '../../config.ts';
+import { DATE_PLACEHOLDERS, unknownPlaceholders } from '../../domain/issue.ts';
+import type { IssueTemplate, NewsletterDefinition } from '../../domain/newsletter.ts';
+import { parseRecurrence, RULE_EXAMPLES } from '../../domain/parse-recurrence.ts';
+import type { Recurrence } from '../../domain/recurrence.ts';
+import { timesOf } from '../../domain/recurrence-times.ts';
+import { instantOf, isTimezone } from '../../domain/wall-clock.ts';
+import { nearest } from '../../nearest.ts';
+import type { Problem } from '../campaign-file/problems.ts';
+import { CampaignFileError, type ReadCampaignFile } from '../campaign-file/read.ts';
+import { newsletterSchema } from '../campaign-file/newsletter-schema.ts';
+import { durationMs } from '../campaign-file/units.ts';
+import { unsubscribeCode } from '../campaign-file/unsubscribe.ts';
+import { resolvePauses } from '../launch/resolve-pauses.ts';
+import { resolveSend } from '../launch/resolve-send.ts';
+
+/** The campaign file as a newsletter; everything that makes it none is told at once. */
+export function resolveNewsletter(
+  config: Config,
+  file: ReadCampaignFile,
+  id: string,
+  now: number,
+): NewsletterDefinition {
+  const { send, name } = file.content;
+  const newsletter = file.content.newsletter ?? newsletterSchema.parse({});
+  const problems = [...keyProblems(file), ...pathProblems(file)];
+  const every = send.every ?? send.cron ?? '';
+  const key = ['send', send.every === undefined && send.cron !== undefined ? 'cron' : 'every'];
+  const recurrence = recurrenceOf(file, key, every);
+  if ('text' in recurrence) problems.push(recurrence);
+  if (problems.length > 0 || 'text' in recurrence) throw new CampaignFileError(file.path, problems);
+  const ends = newsletter.ends === undefined ? null : endOf(newsletter.ends, send.timezone);
+  const span = { after: now, until: ends === null ? null : Date.parse(ends), count: 1 };
+  if (timesOf(recurrence, send.timezone, span).length === 0) {
+    const [where, text] =
+      ends === null ? [key, 'never comes.'] : [['newsletter', 'ends'], 'is before the next issue.'];
+    throw new CampaignFileError(file.path, [file.problem(where, text)]);
+  }
+  const { overlap, catchUp, pauseOnFailure, ifMissing, ifUnchanged, jitter } = newsletter;
+  return {
+    id,
+    name,
+    every,
+    recurrence,
+    timezone: send.timezone,
+    ends,
+    jitterMs: jitter === undefined ? 0 : durationMs(jitter),
+    overlap,
+    catchUpMs: durationMs(catchUp),
+    pauseOnFailure,
+    ifMissing,
+    ifUnchanged,
+    campaign: issueTemplate(config, file),
+  };
+}
+
+/** SHA-256: the same file gives the same newsletter, whenever it is created. */
+export function definitionHash(definition: NewsletterDefinition): string {
+  return createHash('sha256').update(JSON.stringify(definition)).digest('hex');
+}
+
+function recurrenceOf(file: ReadCampaignFile, key: string[], every: string): Recurrence | Problem {
+  if (every === '') {
+    const text = `is missing: when is it due? Such as: ${RULE_EXAMPLES.join('; ')}.`;
+    return file.problem(['send', 'every'], text);
+  }
+  const parsed = parseRecurrence(every);
+  if (!('problem' in parsed)) return parsed;
+  const near = parsed.word === undefined ? null : nearest(parsed.word, parsed.choices ?? []);
+  const hint = near === null ? '' : ` Did you mean ${near}?`;
+  return file.problem(key, `${parsed.problem}.${hint}`);
+}
+
+function keyProblems(file: ReadCampaignFile): Problem[] {
+  const { send, recurring } = file.content;
+  const problems: Problem[] = [];
+  if (send.every !== undefined && send.cron !== undefined) {
+    problems.push(file.problem(['send', 'cron'], 'give either every or cron.'));
+  }
+  if (send.at !== undefined) {
+    problems.push(file.problem(['send', 'at'], 'a newsletter has send.every instead.'));
+  }
+  if (send.heldBy === 'ses') {
+    const text = 'a newsletter is held by the worker: SES cannot read a list afresh.';
+    problems.push(file.problem(['send', 'heldBy'], text));
+  }
+  if (recurring !== undefined) {
+    const text = 'SES would repeat what the newsletter repeats already: remove one of the two.';
+    problems.push(file.problem(['recurring'], text));
+  }
+  if (!isTimezone(send.timezone)) {
+    const near = nearest(send.timezone, Intl.supportedValuesOf('timeZone'));
+    const hint = near === null ? 'Example: Asia/Shanghai.' : `Did you mean ${near}?`;
+    const text = `'${send.timezone}' is no IANA time zone. ${hint}`;
+    problems.push(file.problem(['send', 'timezone'], text));
+  }
+  return problems;
+}
+
+function pathProblems(file: ReadCampaignFile): Problem[] {
+  const { file: list, suppress } = file.content.recipients;
+  const problems: Problem[] = [];
+  if (list === '-') {
+    const text = 'each issue reads its list afresh, so it must be a path, not standard input.';
+    problems.push(file.problem(['recipients', 'file'], text));
+  }
+  const paths = [
+    { key: ['recipients', 'file'], path: list },
+    ...suppress.map((path, place) => ({ key: ['recipients', 'suppress', String(place)], path })),
+  ];
+  for (const { key, path } of paths) {
+    for (const name of unknownPlaceholders(path)) {
+      const near = nearest(name, DATE_PLACEHOLDERS);
+      const known = DATE_PLACEHOLDERS.map((each) => `{${each}}`).join(' ');
+      const hint = near === null ? `There are ${known}.` : `Did you mean {${near}}?`;
+      problems.push(file.problem(key, `'{${name}}' is no part of a date. ${hint}`));
+    }
+  }
+  return problems;
+}
+
+/** A day is meant to its end. */
+function endOf(text: string, timezone: string): string {
+  const [year = 0, month = 1, day = 1, hour = 23, minute = 59] = text.split(/[-T :]/).map(Number);
+  const wall = { year, month, day, hour, minute, second: 0 };
+  return new Date(instantOf(wall, timezone)).toISOString();
+}
+
+function issueTemplate(config: Config, file: ReadCampaignFile): IssueTemplate {
+  const { content } = file;
+  const { name, from, replyTo, subject, template, chunkSize, pause, unsubscribe } = content;
+  const { email, data, defaults, encoding, delimiter } = content.recipients;
+  const { resume, resetAt, timezone } = pause.quota;
+  return {
+    name,
+    from,
+    subject,
+    templateId: template,
+    recipients: {
+      file: lastingPath(file.listPath),
+      suppress: file.suppressPaths.map(lastingPath),
+      email,
+      data,
+      defaults,
+      ...(encoding === undefined ? {} : { encoding }),
+      ...(delimiter === undefined ? {} : { delimiter }),
+    },
+    chunkSize,
+    quota: { resume, resetAt, timezone },
+    pauses: resolvePauses(pause),
+    plan: { ...resolveSend(content), list: 'frozen' },
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(unsubscribe === undefined
+      ? {}
+      : { unsubscribe: unsubscribeCode(unsubscribe, config.ses.site) }),
+  };
+}
+
+/** The worker that reads it stands in another directory. */
+function lastingPath(path: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(path) ? path : resolve(path);
+}

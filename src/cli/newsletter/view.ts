@@ -1,0 +1,96 @@
+import type { NewsletterDefinition } from '../../domain/newsletter.ts';
+import { timesOf } from '../../domain/recurrence-times.ts';
+import { openNewsletterFolder } from '../../storage/newsletter-folder.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import { recentIssues, type ShownIssue } from './issues.ts';
+import type { KnownNewsletter, NewsletterClient } from './newsletter-client.ts';
+
+const NEXT_TIMES = 10;
+
+/** `describe --json`: part of the interface that scripts rely on. */
+export interface NewsletterView {
+  id: string;
+  name: string;
+  every: string;
+  timezone: string;
+  state: 'active' | 'paused' | 'ended';
+  /** Why it is paused, or what was last said of it. */
+  note: string | null;
+  version: number;
+  list: string;
+  ends: string | null;
+  jitterSeconds: number;
+  overlap: NewsletterDefinition['overlap'];
+  catchUpSeconds: number;
+  pauseOnFailure: boolean;
+  ifMissing: NewsletterDefinition['ifMissing'];
+  ifUnchanged: NewsletterDefinition['ifUnchanged'];
+  /** Ten instants. While it is paused, those at which it would be due. */
+  nextTimes: string[];
+  /** Issues that are on their way, or paused, as workflows of Temporal. */
+  running: string[];
+  counters: { started: number; skippedOverlap: number; missedCatchUp: number };
+  issues: ShownIssue[];
+}
+
+export async function viewOf(
+  client: NewsletterClient,
+  home: ObjectStore,
+  known: KnownNewsletter,
+): Promise<NewsletterView> {
+  const definition = await openNewsletterFolder(home, known.id).readDefinition(
+    known.input.definition,
+  );
+  const { info } = known.schedule;
+  return {
+    ...summaryOf(known, definition),
+    version: known.input.version,
+    list: definition.campaign.recipients.file,
+    ends: definition.ends,
+    jitterSeconds: definition.jitterMs / 1000,
+    overlap: definition.overlap,
+    catchUpSeconds: definition.catchUpMs / 1000,
+    pauseOnFailure: definition.pauseOnFailure,
+    ifMissing: definition.ifMissing,
+    ifUnchanged: definition.ifUnchanged,
+    nextTimes: nextTimes(definition, NEXT_TIMES),
+    running: info.runningActions.map(({ workflow }) => workflow.workflowId),
+    counters: {
+      started: info.numActionsTaken,
+      skippedOverlap: info.numActionsSkippedOverlap,
+      missedCatchUp: info.numActionsMissedCatchupWindow,
+    },
+    issues: await recentIssues(client, home, known, definition),
+  };
+}
+
+export type NewsletterSummary = Pick<
+  NewsletterView,
+  'id' | 'name' | 'every' | 'timezone' | 'state' | 'note'
+>;
+
+export function summaryOf(
+  { id, schedule }: KnownNewsletter,
+  definition: NewsletterDefinition,
+): NewsletterSummary {
+  const { name, every, timezone } = definition;
+  const { paused, note } = schedule.state;
+  const isOver = nextTimes(definition, 1).length === 0;
+  const state = isOver ? 'ended' : paused ? 'paused' : 'active';
+  return {
+    id,
+    name,
+    every,
+    timezone,
+    state,
+    note: note === undefined || note === '' ? null : note,
+  };
+}
+
+export function nextTimes(definition: NewsletterDefinition, count: number): string[] {
+  const { recurrence, timezone, ends } = definition;
+  const until = ends === null ? null : Date.parse(ends);
+  return timesOf(recurrence, timezone, { after: Date.now(), until, count }).map((instant) =>
+    new Date(instant).toISOString(),
+  );
+}

@@ -1,0 +1,43 @@
+import type { RecipientsDefinition } from '../domain/campaign-definition.ts';
+import { datedPath } from '../domain/issue.ts';
+import type { NewsletterDefinition } from '../domain/newsletter.ts';
+import { copyIn } from '../recipients/copy-in.ts';
+import type { CampaignFolder } from '../storage/campaign-folder.ts';
+import { sourceObject, suppressObject } from '../storage/folder-objects.ts';
+
+/** The lists of an issue, for the day on which it is due. */
+export function recipientsOfIssue(
+  { campaign, timezone }: NewsletterDefinition,
+  nominal: number,
+): RecipientsDefinition {
+  const { file, suppress, ...rest } = campaign.recipients;
+  const path = datedPath(file, nominal, timezone);
+  const suppressPaths = suppress.map((entry) => datedPath(entry, nominal, timezone));
+  return {
+    ...rest,
+    object: sourceObject(path),
+    path,
+    suppress: suppressPaths.map((entry, place) => ({
+      object: suppressObject(place + 1, entry),
+      path: entry,
+    })),
+  };
+}
+
+/** Copies one list into the campaign's folder; the hash of its bytes. */
+export async function takeIn(
+  folder: CampaignFolder,
+  { object, path }: { object: string; path: string },
+  signal: AbortSignal,
+): Promise<string> {
+  const { sha256 } = await copyIn({ source: path, folder, object, signal });
+  return sha256;
+}
+
+/** What was copied for an issue that becomes no campaign: personal data that nobody needs. */
+export async function removeLists(
+  folder: CampaignFolder,
+  recipients: RecipientsDefinition,
+): Promise<void> {
+  for (const { object } of [recipients, ...recipients.suppress]) await folder.store.remove(object);
+}
