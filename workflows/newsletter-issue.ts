@@ -1,4 +1,4 @@
-import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ApplicationFailure,
   CancellationScope,
@@ -16,10 +16,7 @@ import type { PreparedIssue } from '../src/domain/newsletter.ts';
 import { issueActivities } from './activity-proxies.ts';
 import type { campaignWorkflow } from './campaign.ts';
 import { CAMPAIGN_TASK_QUEUE, campaignWorkflowId, type IssueInput } from './messages.ts';
-import { CAMPAIGN_STATE } from './search-attributes.ts';
-
-/** Set by Temporal on what a schedule starts: when it was due, not when it came to run. */
-const SCHEDULED_START = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
+import { CAMPAIGN_STATE, SCHEDULED_START } from './search-attributes.ts';
 
 /** How an issue ended, for Temporal's UI. */
 export interface IssueResult {
@@ -97,7 +94,9 @@ async function awaitOther(campaignId: string, activities: Activities): Promise<E
   } catch (error) {
     if (!isCancellation(error)) throw error;
     return await CancellationScope.nonCancellable(async () => {
-      await getExternalWorkflowHandle(campaignWorkflowId(campaignId)).cancel();
+      // Refused when it is over by now, which is as good.
+      const campaign = getExternalWorkflowHandle(campaignWorkflowId(campaignId));
+      await campaign.cancel().catch(() => undefined);
       return (await activities.awaitCampaign({ campaignId })).state;
     });
   }

@@ -5,7 +5,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { CampaignDefinition } from '../../src/domain/campaign-definition.ts';
 import type { CampaignStatus } from '../../src/domain/status.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig, type Config } from '../../src/config.ts';
 import { createLogger } from '../../src/logger.ts';
 import type { SimulatorConfig } from '../../src/simulator/config.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
@@ -35,6 +35,8 @@ const SHORT_TUNING = {
 
 export interface Harness {
   simulator: Simulator;
+  /** The settings of its workers and commands. */
+  config: Config;
   client: Client;
   /** Lays a campaign into its folder and starts its workflow. */
   launch(options: LaunchOptions): Promise<LaunchedCampaign>;
@@ -149,7 +151,7 @@ export async function campaignHarness(
     };
   }
 
-  return { simulator, client, launch, startWorker };
+  return { simulator, config: settings, client, launch, startWorker };
 }
 
 export function definitionOf(options: LaunchOptions): CampaignDefinition {

@@ -3,6 +3,7 @@ import { usageError } from '../cli-error.ts';
 import { confirm } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printJson, type Io } from '../io.ts';
+import { runningCampaigns } from './issues.ts';
 import { withClient } from './with-client.ts';
 
 export const help = `steadysend newsletter delete ID [--yes] [--json]
@@ -30,13 +31,13 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     throw usageError('delete cannot be undone and there is no terminal to ask at: give --yes.');
   }
   return await withClient(configOf(io, values), io, async ({ client }) => {
-    const { schedule } = await client.get(id);
+    const known = await client.get(id);
     if (values.yes !== true && !(await confirm(io, `End the newsletter ${id} for good?`))) {
       io.err('Nothing changed.\n');
       return EXIT.done;
     }
     await client.delete(id);
-    const running = schedule.info.runningActions.map(({ workflow }) => workflow.workflowId);
+    const running = runningCampaigns(known);
     const goesOn = running.length === 0 ? '' : ` On its way, and goes on: ${running.join(', ')}.`;
     io.err(`Newsletter ${id} is deleted.${goesOn}\n`);
     if (values.json === true) printJson(io, { id, deleted: true, running });

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { ReportSummary } from '../../../activities/write-report.ts';
 import { campaignWorkflowId } from '../../../workflows/messages.ts';
-import { issueKey } from '../../domain/issue.ts';
+import { issueCampaignId, issueKey } from '../../domain/issue.ts';
 import type { IssueRecord, NewsletterDefinition } from '../../domain/newsletter.ts';
 import { timesOf } from '../../domain/recurrence-times.ts';
 import { openCampaignFolder } from '../../storage/campaign-folder.ts';
@@ -57,6 +57,15 @@ export async function recentIssues(
       reason,
     })),
   );
+}
+
+/** The campaigns of the issues that run or wait; Temporal puts the nominal time behind their ids. */
+export function runningCampaigns({ id, schedule }: KnownNewsletter): string[] {
+  const timezone = schedule.spec.timezone ?? 'UTC';
+  return schedule.info.runningActions.map(({ workflow: { workflowId } }) => {
+    const nominal = Date.parse(workflowId.slice(schedule.scheduleId.length + 1));
+    return Number.isNaN(nominal) ? workflowId : issueCampaignId(id, issueKey(nominal, timezone));
+  });
 }
 
 /** What was due under the present rule; who has a record is struck off by the caller. */

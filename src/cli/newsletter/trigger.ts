@@ -5,6 +5,7 @@ import { configOf, parseCommand } from '../arguments.ts';
 import { usageError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { pause, printJson, type Io } from '../io.ts';
+import { runningCampaigns } from './issues.ts';
 import type { KnownNewsletter, NewsletterClient } from './newsletter-client.ts';
 import { overlapOf } from './overlap-flag.ts';
 import { withClient } from './with-client.ts';
@@ -56,11 +57,12 @@ const WAITS: Readonly<Record<Overlap, string>> = {
   cancelFirst: 'an issue starts when the one that runs is cancelled.',
 };
 
-function refuseSkipped({ id, schedule }: KnownNewsletter, overlap: Overlap): void {
-  const [running] = schedule.info.runningActions;
+function refuseSkipped(known: KnownNewsletter, overlap: Overlap): void {
+  const { id } = known;
+  const [running] = runningCampaigns(known);
   if (overlap !== 'skip' || running === undefined) return;
   throw usageError(
-    `Cannot trigger ${id}: ${running.workflow.workflowId} still runs or is paused, and under skip ` +
+    `Cannot trigger ${id}: ${running} still runs or is paused, and under skip ` +
       'nothing would start. --overlap queue starts one after it; ' +
       `\`steadysend newsletter describe ${id}\` shows where it is.`,
   );

@@ -2,7 +2,7 @@ import type { NewsletterDefinition } from '../../domain/newsletter.ts';
 import { timesOf } from '../../domain/recurrence-times.ts';
 import { openNewsletterFolder } from '../../storage/newsletter-folder.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
-import { recentIssues, type ShownIssue } from './issues.ts';
+import { recentIssues, runningCampaigns, type ShownIssue } from './issues.ts';
 import type { KnownNewsletter, NewsletterClient } from './newsletter-client.ts';
 
 const NEXT_TIMES = 10;
@@ -27,7 +27,7 @@ export interface NewsletterView {
   ifUnchanged: NewsletterDefinition['ifUnchanged'];
   /** Ten instants. While it is paused, those at which it would be due. */
   nextTimes: string[];
-  /** Issues that are on their way, or paused, as workflows of Temporal. */
+  /** Campaigns that are on their way, or paused. */
   running: string[];
   counters: { started: number; skippedOverlap: number; missedCatchUp: number };
   issues: ShownIssue[];
@@ -54,7 +54,7 @@ export async function viewOf(
     ifMissing: definition.ifMissing,
     ifUnchanged: definition.ifUnchanged,
     nextTimes: nextTimes(definition, NEXT_TIMES),
-    running: info.runningActions.map(({ workflow }) => workflow.workflowId),
+    running: runningCampaigns(known),
     counters: {
       started: info.numActionsTaken,
       skippedOverlap: info.numActionsSkippedOverlap,
