@@ -20,7 +20,7 @@ export interface Calendar {
 }
 
 export const EVERY_DAY: readonly number[] = range(1, 31);
-export const EVERY_MONTH: readonly number[] = range(1, 12);
+const EVERY_MONTH: readonly number[] = range(1, 12);
 export const EVERY_WEEKDAY: readonly number[] = range(0, 6);
 
 export function calendar(part: Partial<Calendar>): Calendar {
@@ -41,7 +41,7 @@ export function range(first: number, last: number, step = 1): number[] {
   return values;
 }
 
-export function isLeapYear(year: number): boolean {
+function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 

@@ -107,6 +107,19 @@ const imports: Record<string, { allowed: string[]; refused: string[] }> = {
       "import { a } from '@temporalio/activity'",
     ],
   },
+  'src/newsletter/x.ts': {
+    allowed: [
+      "import { a } from '../recipients/copy-in.ts'",
+      "import { a } from '../ses/port.ts'",
+      "import { a } from '../storage/campaign-folder.ts'",
+    ],
+    refused: [
+      "import { a } from '../cli/launch/freeze.ts'",
+      "import { a } from '@temporalio/activity'",
+      "import { a } from '../../activities/failure.ts'",
+      "import { a } from '../../workflows/messages.ts'",
+    ],
+  },
   'src/storage/x.ts': {
     allowed: ["import { a } from 'node:fs'", "import { a } from '../domain/recipient.ts'"],
     refused: [

@@ -74,6 +74,30 @@ describe('an issue', () => {
     expect(await mails()).toHaveLength(3);
   });
 
+  test('that is reset begins anew, finds its campaign, and mails nobody again', async () => {
+    const weekly = await createNewsletter(harness.config, { id: 'reset' });
+    await weekly.list(listOf(3));
+    const first = await startIssue(weekly, 'r-1', '2026-11-02T08:00:00Z');
+    await first.result();
+    await weekly.list(listOf(9));
+    const { connection, options } = harness.client;
+    await connection.workflowService.resetWorkflowExecution({
+      namespace: options.namespace,
+      workflowExecution: { workflowId: 'r-1', runId: first.firstExecutionRunId },
+      reason: 'test',
+      // The end of the first workflow task: before anything was prepared.
+      workflowTaskFinishEventId: 4 as unknown as Long,
+      requestId: 'reset-r-1',
+    });
+    const again = harness.client.workflow.getHandle('r-1');
+    expect(await again.result()).toMatchObject({
+      outcome: 'finished',
+      campaignId: 'reset-20261102t0800',
+    });
+    expect((await again.describe()).runId).not.toBe(first.firstExecutionRunId);
+    expect(await mails()).toHaveLength(3);
+  });
+
   test('without a list is skipped with a record, and is sent when it is started again with one', async () => {
     const weekly = await createNewsletter(harness.config, { id: 'missing' });
     const first = await startIssue(weekly, 'm-1', '2026-11-02T08:00:00Z');

@@ -1,4 +1,5 @@
 import { nearest } from '../../nearest.ts';
+import { parseCommand } from '../arguments.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandEntry, CommandModule } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -73,10 +74,8 @@ Examples
 export async function run(args: string[], io: Io): Promise<ExitCode> {
   const [name, ...rest] = args;
   if (name === undefined || name.startsWith('-')) {
-    throw usageError(
-      `newsletter needs a command: ${SUBCOMMANDS.map((command) => command.name).join(', ')}.` +
-        hintFor(name),
-    );
+    parseCommand(args, { command: 'newsletter', options: {}, positionals: ['COMMAND'] });
+    throw usageError('Flags come after the command: steadysend newsletter COMMAND --flag.');
   }
   return await (await load(name)).run(rest, io);
 }
@@ -93,8 +92,4 @@ async function load(name: string): Promise<CommandModule> {
   const near = nearest(name, names);
   const hint = near === null ? `It has ${names.join(', ')}.` : `Did you mean ${near}?`;
   throw usageError(`newsletter has no command '${name}'. ${hint}`);
-}
-
-function hintFor(flag: string | undefined): string {
-  return flag === undefined ? '' : ` Flags such as ${flag} come after it.`;
 }

@@ -14,7 +14,8 @@ import { overlapOf } from './overlap-flag.ts';
 import { inZone } from './show-time.ts';
 import { withClient } from './with-client.ts';
 
-export const help = `steadysend newsletter backfill ID --from TIME --to TIME [--overlap POLICY] [--yes] [--json]
+export const help = `steadysend newsletter backfill ID --from TIME --to TIME
+           [--overlap POLICY] [--yes] [--json]
 
 Sends the issues that were due between two times in the past, each with the list
 of its own day. Issues that were sent already are not sent again. At most 50 at
@@ -25,7 +26,8 @@ once.
   --overlap POLICY   queueAll (the default) sends them one after the other; skip
                      sends the first only; queue and cancelFirst as in the file
   --yes              do not ask before they are sent through a real account
-  --json             print one JSON document: { id, overlap, due, sentBefore, asked }
+  --json             print one JSON document:
+                     { id, overlap, due, sentBefore, asked }
 
 Examples
   steadysend newsletter backfill weekly --from 2026-11-01 --to 2026-11-15
@@ -47,7 +49,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     positionals: ['ID'],
   });
   const id = positionals[0] ?? '';
-  const overlap = overlapOf(values.overlap, 'queueAll');
+  const overlap = overlapOf(values.overlap) ?? 'queueAll';
   const config = configOf(io, values);
   return await withClient(config, io, async ({ client, home }) => {
     const known = await client.get(id);

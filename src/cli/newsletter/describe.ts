@@ -9,8 +9,8 @@ Shows a newsletter: its rules, the next ten times in its zone and on this
 machine's clock, and what became of its last issues.
 
   --json   print one JSON document: { id, name, every, timezone, state, note,
-           nextTimes, running, counters, issues, overlap, ... }; docs/newsletters.md
-           explains each
+           nextTimes, running, counters, issues, overlap, ... };
+           docs/newsletters.md explains each
 
 Examples
   steadysend newsletter describe weekly

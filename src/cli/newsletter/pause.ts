@@ -6,8 +6,8 @@ import { tellChanged, withClient } from './with-client.ts';
 
 export const help = `steadysend newsletter pause ID [--note TEXT] [--json]
 
-Starts no issue until the newsletter is resumed. An issue that is on its way goes
-on; to hold that one, pause its campaign.
+Starts no issue until the newsletter is resumed. An issue that is on its way
+goes on; to hold that one, pause its campaign.
 
   --note TEXT   why, for whoever looks
   --json        print the newsletter as one JSON document

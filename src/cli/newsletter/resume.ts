@@ -6,8 +6,8 @@ import { tellChanged, withClient } from './with-client.ts';
 
 export const help = `steadysend newsletter resume ID [--note TEXT] [--json]
 
-Lets a paused newsletter go on with its next issue. What was due meanwhile is not
-made up for; backfill does that.
+Lets a paused newsletter go on with its next issue. What was due meanwhile is
+not made up for; backfill does that.
 
   --note TEXT   why, for whoever looks
   --json        print the newsletter as one JSON document

@@ -33,11 +33,12 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     positionals: ['ID'],
   });
   const id = positionals[0] ?? '';
+  const wanted = overlapOf(values.overlap);
   return await withClient(configOf(io, values), io, async ({ client, home }) => {
     const known = await client.get(id);
     const folder = openNewsletterFolder(home, id);
     const definition = await folder.readDefinition(known.input.definition);
-    const overlap = overlapOf(values.overlap, definition.overlap);
+    const overlap = wanted ?? definition.overlap;
     refuseSkipped(known, overlap);
     await client.trigger(id, overlap);
     const campaignId = await startedCampaign(client, known, definition, io.signal);

@@ -7,8 +7,8 @@ import { tellChanged, withClient } from './with-client.ts';
 
 export const help = `steadysend newsletter update ID FILE [--json]
 
-Puts a changed campaign file in place of the newsletter's. It holds from the next
-issue on; one that is on its way keeps what it began with, and a paused
+Puts a changed campaign file in place of the newsletter's. It holds from the
+next issue on; one that is on its way keeps what it began with, and a paused
 newsletter stays paused.
 
   --json   print the newsletter as one JSON document
