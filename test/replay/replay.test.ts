@@ -20,15 +20,17 @@ test.each(fixtures)('%s still replays', async (name) => {
   await expect(replay(await fixture(name))).resolves.toBeUndefined();
 });
 
-test('there is something to replay, of both workflows', () => {
+test('there is something to replay, of every workflow', () => {
   expect(fixtures.some((name) => name.startsWith('campaign-'))).toBe(true);
   expect(fixtures.some((name) => name.startsWith('segment-'))).toBe(true);
+  expect(fixtures.some((name) => name.startsWith('newsletter-issue-'))).toBe(true);
 });
 
 /** A replay test that cannot fail would prove nothing. */
 test.each([
   ['campaign', '"prepareRecipients"', '"prepareRecipient"'],
   ['segment', '"sendChunks"', '"sendChunk"'],
+  ['newsletter-issue', '"prepareIssue"', '"prepareIssues"'],
 ])('a tampered %s history fails', async (workflow, from, to) => {
   const name = fixtures.find((each) => each.startsWith(`${workflow}-`)) ?? '';
   const text = await fixture(name);

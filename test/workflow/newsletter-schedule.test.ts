@@ -89,6 +89,20 @@ describe('what the schedule of a newsletter says', () => {
     expect((await weekly.known()).input.definition).toBe(changed(weekly, winner).input.definition);
   });
 
+  test('an update by somebody who has not seen the last one does not undo it', async () => {
+    const harness = await campaignHarness();
+    const weekly = await createNewsletter(harness.config, { id: 'old-look' });
+    const seen = await weekly.known();
+    await update(weekly, 'tuesday 08:00');
+    await expect(update(weekly, 'friday 08:00', Promise.resolve(seen))).rejects.toThrow(
+      'was updated by somebody else',
+    );
+    // What comes behind it in the schedule's inbox shows that it has been dropped.
+    await weekly.client.pause('old-look', 'behind it');
+    const after = await weekly.untilKnown('the pause', (known) => known.schedule.state.paused);
+    expect(after.input.definition).toBe(changed(weekly, 'tuesday 08:00').input.definition);
+  });
+
   test('an update that meets a pause is made all the same, and the pause stays', async () => {
     const harness = await campaignHarness();
     const weekly = await createNewsletter(harness.config, { id: 'meets' });

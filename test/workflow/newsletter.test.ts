@@ -282,4 +282,33 @@ describe('a newsletter whose issue is paused for the quota', () => {
     expect(Date.parse(result.startedAt)).toBeGreaterThanOrEqual(Date.parse(first.finishedAt));
     expect(await mails()).toHaveLength(240);
   });
+
+  test('cancelFirst: the paused one is cancelled in good order, and the next one starts', async () => {
+    const weekly = await createNewsletter(harness.config, { id: 'first', overlap: 'cancelFirst' });
+    const { campaign, second } = await heldIssue(weekly);
+    await until(
+      async () => (await campaign.query<{ state: string }>('status')).state === 'cancelled',
+      {
+        what: 'the cancellation',
+        deadlineMs: 20_000,
+      },
+    );
+    // What SES had accepted is followed to its end, and only then does the next one start.
+    expect(await weekly.records()).toHaveLength(1);
+    await refill();
+    expect(await campaign.result()).toMatchObject({ state: 'cancelled' });
+    const next = harness.client.workflow.getHandle(campaignWorkflowId(second));
+    await until(
+      () =>
+        next.describe().then(
+          () => true,
+          () => false,
+        ),
+      {
+        what: 'the second issue',
+        deadlineMs: 20_000,
+      },
+    );
+    expect((await weekly.records()).map(({ campaignId }) => campaignId)).toContain(second);
+  });
 });
