@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import type { CampaignStatus } from '../src/domain/status.ts';
 import { ScheduleNotFoundError, WorkflowFailedError, type Client } from '@temporalio/client';
 import type { EndedState } from './contract.ts';
@@ -16,11 +17,20 @@ export async function pauseNewsletter(input: {
 }): Promise<void> {
   const { client } = Context.current();
   try {
-    await client.schedule.getHandle(scheduleId(input.newsletterId)).pause(input.note);
+    const schedule = client.schedule.getHandle(scheduleId(input.newsletterId));
+    await schedule.pause(input.note);
+    const { state } = await schedule.describe();
+    if (state.paused) return;
   } catch (error) {
     // Deleted meanwhile: it starts nothing any more, which is what was wanted.
-    if (!(error instanceof ScheduleNotFoundError)) throw error;
+    if (error instanceof ScheduleNotFoundError) return;
+    throw error;
   }
+  // The server drops one of two commands that reach a schedule together: once more.
+  throw ApplicationFailure.retryable(
+    'the pause was not carried out; it is tried again',
+    'NotTaken',
+  );
 }
 
 const LOOK_EVERY_MS = 5_000;

@@ -26,8 +26,10 @@ export interface KnownNewsletter {
 }
 
 const ID_PREFIX = newsletterScheduleId('');
-/** The server carries an update out a moment after it has taken it. */
+/** The server carries a command out a moment after it has taken it. */
 const UPDATE_MS = 10_000;
+const TAKEN_MS = 10_000;
+const AGAIN_MS = 1_000;
 const LOOK_MS = 100;
 
 /** Newsletters as the commands see them: Temporal schedules, with the traps of those avoided. */
@@ -138,7 +140,9 @@ export class NewsletterClient {
           identity: IDENTITY,
         }),
       );
-      current = await this.#changed(current, deadline);
+      const token = tokenOf(current);
+      const isChanged = (now: KnownNewsletter) => tokenOf(now) !== token;
+      current = (await this.#once(known.id, isChanged, deadline - Date.now())) ?? current;
       if (current.input.definition === input.definition) return;
       if (current.input.definition !== known.input.definition) {
         throw new CliError(
@@ -154,31 +158,21 @@ export class NewsletterClient {
     }
   }
 
-  /** Once the schedule is no longer what it was, or at the deadline. */
-  async #changed(from: KnownNewsletter, deadline: number): Promise<KnownNewsletter> {
-    for (;;) {
-      const now = await this.get(from.id);
-      if (tokenOf(now) !== tokenOf(from) || Date.now() >= deadline) return now;
-      await pause(LOOK_MS, this.#signal);
-      this.#signal.throwIfAborted();
-    }
-  }
-
   async pause(id: string, note: string): Promise<void> {
-    await this.call(() => this.handle(id).pause(note));
+    await this.#setPaused(id, true, () => this.handle(id).pause(note));
   }
 
   async resume(id: string, note: string): Promise<void> {
-    await this.call(() => this.handle(id).unpause(note));
+    await this.#setPaused(id, false, () => this.handle(id).unpause(note));
   }
 
   /** Never without a policy: left out, it would be the one under which all run at once. */
-  async trigger(id: string, overlap: Overlap): Promise<void> {
-    await this.call(() => this.handle(id).trigger(SDK_OVERLAP[overlap]));
+  async trigger(id: string, overlap: Overlap): Promise<KnownNewsletter> {
+    return await this.#start(id, () => this.handle(id).trigger(SDK_OVERLAP[overlap]));
   }
 
   async backfill(id: string, from: number, to: number, overlap: Overlap): Promise<void> {
-    await this.call(() =>
+    await this.#start(id, () =>
       this.handle(id).backfill({
         // The server leaves out what is due at the start itself; rules are of whole minutes.
         start: new Date(from - 1_000),
@@ -186,6 +180,46 @@ export class NewsletterClient {
         overlap: SDK_OVERLAP[overlap],
       }),
     );
+  }
+
+  /**
+   * Of commands that reach a schedule at the same moment the server carries out the last and drops
+   * the others without a word (1.29): a pause would be lost to somebody's trigger. To pause again
+   * costs nothing.
+   */
+  async #setPaused(id: string, paused: boolean, command: () => Promise<void>): Promise<void> {
+    const deadline = Date.now() + TAKEN_MS;
+    const isDone = (known: KnownNewsletter) => known.schedule.state.paused === paused;
+    while (Date.now() < deadline) {
+      await this.call(command);
+      if ((await this.#once(id, isDone, AGAIN_MS)) !== null) return;
+    }
+    throw notTaken(id);
+  }
+
+  /** To start again could be one issue too many, so that a start which was dropped is told. */
+  async #start(id: string, command: () => Promise<void>): Promise<KnownNewsletter> {
+    const before = startsOf(await this.get(id));
+    await this.call(command);
+    const after = await this.#once(id, (known) => startsOf(known) > before, TAKEN_MS);
+    if (after === null) throw notTaken(id);
+    return after;
+  }
+
+  /** The newsletter as soon as it is as wanted; null when it is not in time. */
+  async #once(
+    id: string,
+    wanted: (known: KnownNewsletter) => boolean,
+    ms: number,
+  ): Promise<KnownNewsletter | null> {
+    const deadline = Date.now() + ms;
+    for (;;) {
+      const known = await this.get(id);
+      if (wanted(known)) return known;
+      if (Date.now() >= deadline) return null;
+      await pause(LOOK_MS, this.#signal);
+      this.#signal.throwIfAborted();
+    }
   }
 
   async delete(id: string): Promise<void> {
@@ -202,6 +236,20 @@ export class NewsletterClient {
 }
 
 const IDENTITY = 'steadysend';
+
+function notTaken(id: string): CliError {
+  return new CliError(
+    EXIT.failed,
+    `Temporal did not carry this out: another command reached ${id} at the same moment, or the ` +
+      `server is slow. See \`steadysend newsletter describe ${id}\`, then try again.`,
+  );
+}
+
+/** Grows with whatever a start comes to: taken, waiting, left out. */
+function startsOf({ schedule: { info, raw } }: KnownNewsletter): number {
+  const waiting = Number(raw.info?.bufferSize ?? 0) + Number(raw.info?.bufferDropped ?? 0);
+  return info.numActionsTaken + info.numActionsSkippedOverlap + waiting;
+}
 
 function tokenOf({ schedule }: KnownNewsletter): string {
   return Buffer.from(schedule.raw.conflictToken ?? []).toString('hex');

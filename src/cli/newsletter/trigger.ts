@@ -4,9 +4,9 @@ import { openNewsletterFolder } from '../../storage/newsletter-folder.ts';
 import { configOf, parseCommand } from '../arguments.ts';
 import { usageError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { pause, printJson, type Io } from '../io.ts';
+import { printJson, type Io } from '../io.ts';
 import { runningCampaigns } from './issues.ts';
-import type { KnownNewsletter, NewsletterClient } from './newsletter-client.ts';
+import type { KnownNewsletter } from './newsletter-client.ts';
 import { overlapOf } from './overlap-flag.ts';
 import { withClient } from './with-client.ts';
 
@@ -40,8 +40,8 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     const definition = await folder.readDefinition(known.input.definition);
     const overlap = wanted ?? definition.overlap;
     refuseSkipped(known, overlap);
-    await client.trigger(id, overlap);
-    const campaignId = await startedCampaign(client, known, definition, io.signal);
+    const after = await client.trigger(id, overlap);
+    const campaignId = startedCampaign(known, after, definition);
     if (campaignId === null) io.err(`${id}: ${WAITS[overlap]}\n`);
     else io.err(`Issue ${campaignId} started. Watch it: steadysend watch ${campaignId}\n`);
     if (values.json === true) {
@@ -69,29 +69,14 @@ function refuseSkipped(known: KnownNewsletter, overlap: Overlap): void {
   );
 }
 
-/** The schedule starts it a moment after the trigger. */
-const START_MS = 5_000;
-const LOOK_MS = 100;
-
-/** The campaign of the issue that was started since; null when it waits, or was left out. */
-async function startedCampaign(
-  client: NewsletterClient,
+/** The campaign of the issue that was started; null when it waits, or was left out. */
+function startedCampaign(
   before: KnownNewsletter,
+  { id, schedule: { info } }: KnownNewsletter,
   { timezone }: NewsletterDefinition,
-  signal: AbortSignal,
-): Promise<string | null> {
-  const { numActionsTaken, numActionsSkippedOverlap, runningActions } = before.schedule.info;
-  const deadline = Date.now() + (runningActions.length === 0 ? START_MS : 0);
-  for (;;) {
-    const { info } = (await client.get(before.id)).schedule;
-    const latest = info.recentActions.at(-1);
-    if (info.numActionsTaken > numActionsTaken && latest !== undefined) {
-      const nominal = latest.scheduledAt.getTime();
-      return issueCampaignId(before.id, issueKey(nominal, timezone));
-    }
-    const isSkipped = info.numActionsSkippedOverlap > numActionsSkippedOverlap;
-    if (isSkipped || Date.now() >= deadline) return null;
-    await pause(LOOK_MS, signal);
-    signal.throwIfAborted();
-  }
+): string | null {
+  const latest = info.recentActions.at(-1);
+  if (info.numActionsTaken === before.schedule.info.numActionsTaken) return null;
+  if (latest === undefined) return null;
+  return issueCampaignId(id, issueKey(latest.scheduledAt.getTime(), timezone));
 }
