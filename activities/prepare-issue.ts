@@ -9,13 +9,14 @@ import { asApplicationFailure } from './failure.ts';
 import { withHeartbeat } from './heartbeats.ts';
 
 /** Lays the folder of an issue's campaign, or records why there is none. */
-export function createPrepareIssue({ home, ses }: ActivityDeps) {
+export function createPrepareIssue({ home, homeLocation, ses }: ActivityDeps) {
   return async function prepareIssue(input: PrepareIssueInput): Promise<PreparedIssue> {
     const { newsletterId, definition } = input;
+    const [, s3] = homeLocation;
     const nominal = Date.parse(input.nominal);
     try {
       return await withHeartbeat((signal) =>
-        prepare({ home, ses, newsletterId, definition, nominal, now: Date.now(), signal }),
+        prepare({ home, s3, ses, newsletterId, definition, nominal, now: Date.now(), signal }),
       );
     } catch (error) {
       // Both mend without anybody touching the newsletter, and nothing has been started yet.

@@ -58,7 +58,7 @@ export async function newsletterIssueWorkflow(input: IssueInput): Promise<IssueR
 }
 
 async function sendCampaign(
-  { campaignId, name, contentHash }: Campaign,
+  { campaignId, name, contentHash, chunkSize, plan }: Campaign,
   { settings }: IssueInput,
   activities: Activities,
 ): Promise<EndedState> {
@@ -66,7 +66,7 @@ async function sendCampaign(
     const campaign = await startChild<typeof campaignWorkflow>('campaignWorkflow', {
       workflowId: campaignWorkflowId(campaignId),
       taskQueue: CAMPAIGN_TASK_QUEUE,
-      args: [{ campaignId, name, settings }],
+      args: [{ campaignId, name, settings, plan, chunkSize }],
       // As by `launch`: a campaign's id is never used twice.
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       // An issue that is terminated, or a reset one, leaves its campaign to finish in good order.

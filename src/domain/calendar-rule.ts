@@ -1,8 +1,8 @@
 /**
  * When a newsletter is due, on the wall clock of its zone: the union of calendars. It is what both
- * sides understand: Temporal matches such calendars, and recurrence-times.ts computes the same times.
+ * sides understand: Temporal matches such calendars, and calendar-times.ts computes the same times.
  */
-export interface Recurrence {
+export interface CalendarRule {
   calendars: Calendar[];
 }
 

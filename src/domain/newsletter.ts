@@ -1,5 +1,6 @@
 import type { CampaignDefinition, RecipientsDefinition } from './campaign-definition.ts';
-import type { Recurrence } from './recurrence.ts';
+import type { CalendarRule } from './calendar-rule.ts';
+import type { SendPlan } from './send-plan.ts';
 
 /**
  * A newsletter as it was created or last updated: a campaign that has no list and no id yet, and
@@ -11,7 +12,7 @@ export interface NewsletterDefinition {
   name: string;
   /** The rule as written, for people, and what it means. */
   every: string;
-  recurrence: Recurrence;
+  rule: CalendarRule;
   /** IANA zone of the rule, of the issues' ids and of the dates in the list's path. */
   timezone: string;
   /** No issue after this instant; null: for ever. */
@@ -63,6 +64,13 @@ export interface IssueRecord {
 
 /** What preparing an issue came to, as its workflow sees it. */
 export type PreparedIssue =
-  | { outcome: 'campaign'; campaignId: string; name: string; contentHash: string }
+  | {
+      outcome: 'campaign';
+      campaignId: string;
+      name: string;
+      contentHash: string;
+      chunkSize: number;
+      plan: SendPlan;
+    }
   | { outcome: 'skipped'; code: string; message: string; pause: boolean }
   | { outcome: 'failed'; code: string; message: string };

@@ -1,8 +1,8 @@
-import { range, type Calendar, type Recurrence } from './calendar-rule.ts';
-import { wallTimesOn } from './recurrence-times.ts';
+import { range, type Calendar, type CalendarRule } from './calendar-rule.ts';
+import { wallTimesOn } from './calendar-times.ts';
 import { instantOf, wallTimeAt, type WallTime } from './wall-clock.ts';
 
-/** A recurrence as Temporal's schedules take it. */
+/** A rule as Temporal's schedules take it. */
 export interface ScheduleSpec {
   calendars: SpecCalendar[];
   /** Instants besides them, in seconds since 1970. */
@@ -42,11 +42,11 @@ const INSTANTS_MAX = 120;
  *   repeated   the wall time of that day is left out, and its first instant comes back, one second
  *              later, since what is left out is left out of the instants too
  */
-export function scheduleSpec(recurrence: Recurrence, timezone: string, now: number): ScheduleSpec {
+export function scheduleSpec(rule: CalendarRule, timezone: string, now: number): ScheduleSpec {
   const instants = new Set<number>();
   const excluded: SpecCalendar[] = [];
   for (const day of daysOfChange(timezone, now)) {
-    for (const wall of wallTimesOn(recurrence, day)) {
+    for (const wall of wallTimesOn(rule, day)) {
       const instant = instantOf(wall, timezone);
       if (instant <= now || instants.size >= INSTANTS_MAX) continue;
       const seconds = instant / 1000;
@@ -60,7 +60,7 @@ export function scheduleSpec(recurrence: Recurrence, timezone: string, now: numb
     }
   }
   return {
-    calendars: recurrence.calendars.map(specCalendar),
+    calendars: rule.calendars.map(specCalendar),
     instants: [...instants],
     excluded,
   };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CampaignDefinition, RecipientsDefinition } from '../domain/campaign-definition.ts';
 import { issueCampaignId, issueKey } from '../domain/issue.ts';
+import { AT_ONCE } from '../domain/send-plan.ts';
 import type { IssueRecord, NewsletterDefinition, PreparedIssue } from '../domain/newsletter.ts';
 import { inspectList } from '../recipients/inspect-list.ts';
 import { ListError } from '../recipients/list-error.ts';
@@ -9,12 +10,15 @@ import { openCampaignFolder, type CampaignFolder } from '../storage/campaign-fol
 import { FOLDER_OBJECTS } from '../storage/folder-objects.ts';
 import { openNewsletterFolder, type NewsletterFolder } from '../storage/newsletter-folder.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
+import type { S3Settings } from '../storage/s3-settings.ts';
 import { IssueError } from './issue-error.ts';
 import { readTemplate } from './read-template.ts';
 import { recipientsOfIssue, removeLists, takeIn } from './take-lists.ts';
 
 export interface PrepareIssueOptions {
   home: ObjectStore;
+  /** For lists in buckets. */
+  s3: S3Settings | undefined;
   ses: SesPort;
   newsletterId: string;
   /** Hash of the definition that the schedule names. */
@@ -78,7 +82,7 @@ async function prepare(issue: Issue): Promise<PreparedIssue> {
     if (last?.listHash === listHash) return await skipUnchanged(issue, last, listHash);
   }
   const suppressHashes: string[] = [];
-  for (const list of recipients.suppress) suppressHashes.push(await takeIn(folder, list, signal));
+  for (const list of recipients.suppress) suppressHashes.push(await takeIn(issue, list));
   const template = await readTemplate(issue.ses, newsletter.campaign, signal);
   const { variables } = template;
   const source = () => folder.store.openReader(recipients.object);
@@ -101,14 +105,15 @@ async function prepare(issue: Issue): Promise<PreparedIssue> {
   return campaignOf(definition);
 }
 
-function campaignOf({ id, name, contentHash }: CampaignDefinition): PreparedIssue {
-  return { outcome: 'campaign', campaignId: id, name, contentHash };
+function campaignOf(definition: CampaignDefinition): PreparedIssue {
+  const { id: campaignId, name, contentHash, chunkSize, plan = AT_ONCE } = definition;
+  return { outcome: 'campaign', campaignId, name, contentHash, chunkSize, plan };
 }
 
 /** The hash of the list, once it is copied; null when there is none. */
-async function takeListOrNull({ folder, recipients, signal }: Issue): Promise<string | null> {
+async function takeListOrNull(issue: Issue): Promise<string | null> {
   try {
-    return await takeIn(folder, recipients, signal);
+    return await takeIn(issue, issue.recipients);
   } catch (error) {
     if (error instanceof ListError && error.reason === 'missing') return null;
     throw error;

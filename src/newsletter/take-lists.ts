@@ -2,8 +2,10 @@ import type { RecipientsDefinition } from '../domain/campaign-definition.ts';
 import { datedPath } from '../domain/issue.ts';
 import type { NewsletterDefinition } from '../domain/newsletter.ts';
 import { copyIn } from '../recipients/copy-in.ts';
+import { listAt } from '../recipients/list-at.ts';
 import type { CampaignFolder } from '../storage/campaign-folder.ts';
 import { sourceObject, suppressObject } from '../storage/folder-objects.ts';
+import type { S3Settings } from '../storage/s3-settings.ts';
 
 /** The lists of an issue, for the day on which it is due. */
 export function recipientsOfIssue(
@@ -26,11 +28,15 @@ export function recipientsOfIssue(
 
 /** Copies one list into the campaign's folder; the hash of its bytes. */
 export async function takeIn(
-  folder: CampaignFolder,
+  {
+    folder,
+    s3,
+    signal,
+  }: { folder: CampaignFolder; s3: S3Settings | undefined; signal: AbortSignal },
   { object, path }: { object: string; path: string },
-  signal: AbortSignal,
 ): Promise<string> {
-  const { sha256 } = await copyIn({ source: path, folder, object, signal });
+  const source = listAt(path, s3);
+  const { sha256 } = await copyIn({ source, folder, object, file: path, signal });
   return sha256;
 }
 

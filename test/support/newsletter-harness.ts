@@ -2,12 +2,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { NewsletterDefinition } from '../../src/domain/newsletter.ts';
-import { parseRecurrence } from '../../src/domain/parse-recurrence.ts';
+import { parseCalendarRule } from '../../src/domain/parse-calendar-rule.ts';
 import type { IssueRecord } from '../../src/domain/newsletter.ts';
 import {
   NewsletterClient,
   type KnownNewsletter,
 } from '../../src/cli/newsletter/newsletter-client.ts';
+import { settingsOf } from '../../src/cli/launch/campaign-settings.ts';
 import { definitionHash } from '../../src/cli/newsletter/resolve-newsletter.ts';
 import { openHome } from '../../src/storage/home.ts';
 import {
@@ -41,13 +42,13 @@ export function newsletterOf(
   part: Partial<NewsletterDefinition> = {},
 ): NewsletterDefinition {
   const every = part.every ?? 'monday 08:00';
-  const recurrence = parseRecurrence(every);
-  if ('problem' in recurrence) throw new Error(recurrence.problem);
+  const rule = parseCalendarRule(every);
+  if ('problem' in rule) throw new Error(rule.problem);
   return {
     id,
     name: `Newsletter ${id}`,
     every,
-    recurrence,
+    rule,
     timezone: 'UTC',
     ends: null,
     jitterMs: 0,
@@ -84,8 +85,7 @@ export async function createNewsletter(
   const folder = openNewsletterFolder(openHome(config.home), part.id);
   const hash = definitionHash(definition);
   await folder.writeDefinition(hash, definition);
-  const { spansInFlight, heartbeatTimeoutMs } = config.tuning;
-  const settings = { spansInFlight, heartbeatTimeoutMs };
+  const settings = settingsOf(config);
   const input: IssueInput = { newsletterId: part.id, definition: hash, version: 1, settings };
   await client.create(definition, input, paused ? { note: 'test' } : null);
   const known = () => client.get(part.id);

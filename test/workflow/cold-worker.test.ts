@@ -66,6 +66,9 @@ const activities: CampaignActivities = {
     throw new Error('no sweep ends in this test');
   },
   writeReport: () => Promise.resolve(),
+  prepareIssue: () => Promise.reject(new Error('no newsletter in this test')),
+  pauseNewsletter: () => Promise.reject(new Error('no newsletter in this test')),
+  awaitCampaign: () => Promise.reject(new Error('no newsletter in this test')),
 };
 
 /** One campaign whose activities do nothing until they are released. */

@@ -13,8 +13,8 @@ const QUICK = { uploadDelayMs: 20, taskDelayMs: 20 };
 
 /** The newsletter with another rule, as `update` would put it. */
 function changed({ definition, input }: TestNewsletter, every: string, version = 2) {
-  const { recurrence } = newsletterOf('any', { every });
-  const next = { ...definition, every, recurrence };
+  const { rule } = newsletterOf('any', { every });
+  const next = { ...definition, every, rule };
   return { next, input: { ...input, definition: definitionHash(next), version } };
 }
 

@@ -1,7 +1,7 @@
 import { inject, expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { NewsletterClient } from '../../src/cli/newsletter/newsletter-client.ts';
-import { timesOf } from '../../src/domain/recurrence-times.ts';
+import { timesOf } from '../../src/domain/calendar-times.ts';
 import { newsletterOf } from '../support/newsletter-harness.ts';
 
 const DAY = 86_400_000;
@@ -41,8 +41,8 @@ function seconds(instant: number) {
 }
 
 function ourTimes(every: string, timezone: string, from: number, to: number): number[] {
-  const { recurrence } = newsletterOf('ours', { every });
-  return timesOf(recurrence, timezone, { after: from - 1000, until: to, count: 10_000 });
+  const { rule } = newsletterOf('ours', { every });
+  return timesOf(rule, timezone, { after: from - 1000, until: to, count: 10_000 });
 }
 
 /** The rest of this year would have no change of clocks; the whole of the next has both. */
@@ -115,8 +115,8 @@ test('the last issue is due at the end, and none after', async () => {
   const ends = new Date(Date.UTC(YEAR, 2, 1, 8)).toISOString();
   const times = await serverTimes('monday 08:00', 'UTC', FROM, TO, { ends });
   const until = Date.parse(ends);
-  const { recurrence } = newsletterOf('ours');
-  const ours = timesOf(recurrence, 'UTC', { after: FROM - 1, until, count: 100 });
+  const { rule } = newsletterOf('ours');
+  const ours = timesOf(rule, 'UTC', { after: FROM - 1, until, count: 100 });
   expect(iso(times)).toEqual(iso(ours));
   expect(times.at(-1)).toBe(until);
 });

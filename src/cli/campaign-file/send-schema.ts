@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RULE_EXAMPLES } from '../../domain/parse-recurrence.ts';
+import { RULE_EXAMPLES } from '../../domain/parse-calendar-rule.ts';
 import { duration, share } from './units.ts';
 
 /** `send`, `canary`, `ramp` and `recurring` of the campaign file. What they resolve to: send-plan.ts. */

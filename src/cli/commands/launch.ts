@@ -1,4 +1,3 @@
-import type { CampaignSettings } from '../../../workflows/messages.ts';
 import type { Config } from '../../config.ts';
 import { requireCredentials } from '../../config.ts';
 import { isHeldBySes } from '../../domain/held-start.ts';
@@ -16,6 +15,7 @@ import { follow } from '../follow.ts';
 import { launchedLines } from '../held-text.ts';
 import type { Io } from '../io.ts';
 import { checkAccount } from '../launch/account-check.ts';
+import { settingsOf } from '../launch/campaign-settings.ts';
 import { CONSENT_FLAG, checkHeldStart, requireConsent } from '../launch/check-held.ts';
 import { checkId } from '../launch/campaign-id.ts';
 import { accountName } from '../launch/content-hash.ts';
@@ -190,9 +190,4 @@ async function isWanted(config: Config, resolved: ResolvedCampaign, io: Io): Pro
   io.err(`  list      ${resolved.list.shown} (${resolved.list.bytes} bytes)\n`);
   for (const line of planLines(resolveSend(resolved.file.content), Date.now())) io.err(`${line}\n`);
   return await confirm(io, 'Send it?');
-}
-
-function settingsOf({ tuning }: Config): CampaignSettings {
-  const { spansInFlight, heartbeatTimeoutMs, quietSweepMs } = tuning;
-  return { spansInFlight, heartbeatTimeoutMs, quietSweepMs };
 }

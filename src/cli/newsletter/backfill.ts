@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import { issueKey } from '../../domain/issue.ts';
 import type { NewsletterDefinition } from '../../domain/newsletter.ts';
-import { timesOf } from '../../domain/recurrence-times.ts';
+import { timesOf } from '../../domain/calendar-times.ts';
 import { instantOf } from '../../domain/wall-clock.ts';
 import { openNewsletterFolder, type NewsletterFolder } from '../../storage/newsletter-folder.ts';
 import { configOf, parseCommand } from '../arguments.ts';
@@ -95,11 +95,11 @@ function timeOf(
   return instantOf({ year, month, day, hour, minute, second: 0 }, timezone);
 }
 
-function dueBetween({ recurrence, timezone }: NewsletterDefinition, from: number, to: number) {
+function dueBetween({ rule, timezone }: NewsletterDefinition, from: number, to: number) {
   if (from > to) throw usageError('--from is after --to.');
   const until = Math.min(to, Date.now());
   const span = { after: from - 1, until, count: ISSUES_MAX + 1 };
-  const due = timesOf(recurrence, timezone, span);
+  const due = timesOf(rule, timezone, span);
   if (due.length === 0) throw usageError('No issue was due between these times, up to now.');
   if (due.length <= ISSUES_MAX) return due;
   throw usageError(`More than ${ISSUES_MAX} issues were due between these times: take a part.`);

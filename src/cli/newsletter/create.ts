@@ -5,14 +5,10 @@ import { usageError } from '../cli-error.ts';
 import { confirm } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { settingsOf } from '../launch/campaign-settings.ts';
 import { accountName } from '../launch/content-hash.ts';
 import { checkNewsletterId, newsletterIdFor } from './newsletter-id.ts';
-import {
-  checkNewsletter,
-  readNewsletter,
-  settingsOf,
-  type ReadNewsletter,
-} from './read-newsletter.ts';
+import { checkNewsletter, readNewsletter, type ReadNewsletter } from './read-newsletter.ts';
 import { inZone, weekdayIn } from './show-time.ts';
 import { nextTimes } from './view.ts';
 import { tellChanged, withClient, type Session } from './with-client.ts';

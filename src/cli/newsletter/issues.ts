@@ -3,7 +3,7 @@ import type { ReportSummary } from '../../../activities/write-report.ts';
 import { campaignWorkflowId } from '../../../workflows/messages.ts';
 import { issueCampaignId, issueKey } from '../../domain/issue.ts';
 import type { IssueRecord, NewsletterDefinition } from '../../domain/newsletter.ts';
-import { timesOf } from '../../domain/recurrence-times.ts';
+import { timesOf } from '../../domain/calendar-times.ts';
 import { openCampaignFolder } from '../../storage/campaign-folder.ts';
 import { FOLDER_OBJECTS } from '../../storage/folder-objects.ts';
 import { openNewsletterFolder } from '../../storage/newsletter-folder.ts';
@@ -78,7 +78,7 @@ function silentIssues(
   const since = Math.max((lastUpdatedAt ?? createdAt).getTime(), now - LOOK_BACK_MS);
   const until = now - JUST_NOW_MS - definition.jitterMs;
   const span = { after: since, until, count: LOOK_BACK_MAX };
-  return timesOf(definition.recurrence, definition.timezone, span)
+  return timesOf(definition.rule, definition.timezone, span)
     .slice(-SHOWN)
     .map((instant) => ({
       key: issueKey(instant, definition.timezone),

@@ -1,10 +1,10 @@
 import { requireCredentials, type Config } from '../../config.ts';
 import type { NewsletterDefinition } from '../../domain/newsletter.ts';
-import { timesOf } from '../../domain/recurrence-times.ts';
+import { timesOf } from '../../domain/calendar-times.ts';
 import { recipientsOfIssue } from '../../newsletter/take-lists.ts';
 import { inspectList } from '../../recipients/inspect-list.ts';
+import { listAt } from '../../recipients/list-at.ts';
 import { ListError } from '../../recipients/list-error.ts';
-import type { CampaignSettings } from '../../../workflows/messages.ts';
 import { readCampaignFile, type ReadCampaignFile } from '../campaign-file/read.ts';
 import type { Io } from '../io.ts';
 import { checkAccount } from '../launch/account-check.ts';
@@ -37,15 +37,16 @@ export async function checkNewsletter(
   io: Io,
 ): Promise<void> {
   const { variables } = await checkAccount(config, file, io.signal);
-  const { recurrence, timezone } = definition;
-  const [next = Date.now()] = timesOf(recurrence, timezone, {
+  const { rule, timezone } = definition;
+  const [next = Date.now()] = timesOf(rule, timezone, {
     after: Date.now(),
     until: null,
     count: 1,
   });
   const list = recipientsOfIssue(definition, next);
   try {
-    await inspectList({ source: list.path, list, variables, signal: io.signal });
+    const source = listAt(list.path, config.s3);
+    await inspectList({ source, list, variables, signal: io.signal });
   } catch (error) {
     if (!(error instanceof ListError) || error.reason !== 'missing') throw error;
     const what = {
@@ -58,9 +59,4 @@ export async function checkNewsletter(
         `${what[definition.ifMissing]} unless it is by then, where the worker runs.\n`,
     );
   }
-}
-
-export function settingsOf({ tuning }: Config): CampaignSettings {
-  const { spansInFlight, heartbeatTimeoutMs } = tuning;
-  return { spansInFlight, heartbeatTimeoutMs };
 }

@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import type { Config } from '../../config.ts';
 import { DATE_PLACEHOLDERS, unknownPlaceholders } from '../../domain/issue.ts';
 import type { IssueTemplate, NewsletterDefinition } from '../../domain/newsletter.ts';
-import { parseRecurrence, RULE_EXAMPLES } from '../../domain/parse-recurrence.ts';
-import type { Recurrence } from '../../domain/recurrence.ts';
-import { timesOf } from '../../domain/recurrence-times.ts';
+import { parseCalendarRule, RULE_EXAMPLES } from '../../domain/parse-calendar-rule.ts';
+import type { CalendarRule } from '../../domain/calendar-rule.ts';
+import { timesOf } from '../../domain/calendar-times.ts';
 import { instantOf, isTimezone } from '../../domain/wall-clock.ts';
 import { nearest } from '../../nearest.ts';
 import type { Problem } from '../campaign-file/problems.ts';
@@ -28,12 +28,12 @@ export function resolveNewsletter(
   const problems = [...keyProblems(file), ...pathProblems(file)];
   const every = send.every ?? send.cron ?? '';
   const key = ['send', send.every === undefined && send.cron !== undefined ? 'cron' : 'every'];
-  const recurrence = recurrenceOf(file, key, every);
-  if ('text' in recurrence) problems.push(recurrence);
-  if (problems.length > 0 || 'text' in recurrence) throw new CampaignFileError(file.path, problems);
+  const rule = ruleOf(file, key, every);
+  if ('text' in rule) problems.push(rule);
+  if (problems.length > 0 || 'text' in rule) throw new CampaignFileError(file.path, problems);
   const ends = newsletter.ends === undefined ? null : endOf(newsletter.ends, send.timezone);
   const span = { after: now, until: ends === null ? null : Date.parse(ends), count: 1 };
-  if (timesOf(recurrence, send.timezone, span).length === 0) {
+  if (timesOf(rule, send.timezone, span).length === 0) {
     const [where, text] =
       ends === null ? [key, 'never comes.'] : [['newsletter', 'ends'], 'is before the next issue.'];
     throw new CampaignFileError(file.path, [file.problem(where, text)]);
@@ -43,7 +43,7 @@ export function resolveNewsletter(
     id,
     name,
     every,
-    recurrence,
+    rule,
     timezone: send.timezone,
     ends,
     jitterMs: jitter === undefined ? 0 : durationMs(jitter),
@@ -61,12 +61,12 @@ export function definitionHash(definition: NewsletterDefinition): string {
   return createHash('sha256').update(JSON.stringify(definition)).digest('hex');
 }
 
-function recurrenceOf(file: ReadCampaignFile, key: string[], every: string): Recurrence | Problem {
+function ruleOf(file: ReadCampaignFile, key: string[], every: string): CalendarRule | Problem {
   if (every === '') {
     const text = `is missing: when is it due? Such as: ${RULE_EXAMPLES.join('; ')}.`;
     return file.problem(['send', 'every'], text);
   }
-  const parsed = parseRecurrence(every);
+  const parsed = parseCalendarRule(every);
   if (!('problem' in parsed)) return parsed;
   const near = parsed.word === undefined ? null : nearest(parsed.word, parsed.choices ?? []);
   const hint = near === null ? '' : ` Did you mean ${near}?`;

@@ -38,7 +38,7 @@ export function wireSchedule(
   input: IssueInput,
   now: number,
 ): Pick<WireSchedule, 'spec' | 'action' | 'policies'> {
-  const spec = scheduleSpec(definition.recurrence, definition.timezone, now);
+  const spec = scheduleSpec(definition.rule, definition.timezone, now);
   const { ends, jitterMs, timezone, overlap, catchUpMs, pauseOnFailure } = definition;
   return {
     spec: {

@@ -2,7 +2,8 @@ import { openNewsletterFolder } from '../../storage/newsletter-folder.ts';
 import { configOf, parseCommand } from '../arguments.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { checkNewsletter, readNewsletter, settingsOf } from './read-newsletter.ts';
+import { settingsOf } from '../launch/campaign-settings.ts';
+import { checkNewsletter, readNewsletter } from './read-newsletter.ts';
 import { tellChanged, withClient } from './with-client.ts';
 
 export const help = `steadysend newsletter update ID FILE [--json]

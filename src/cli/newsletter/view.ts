@@ -1,5 +1,5 @@
 import type { NewsletterDefinition } from '../../domain/newsletter.ts';
-import { timesOf } from '../../domain/recurrence-times.ts';
+import { timesOf } from '../../domain/calendar-times.ts';
 import { openNewsletterFolder } from '../../storage/newsletter-folder.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { recentIssues, runningCampaigns, type ShownIssue } from './issues.ts';
@@ -88,9 +88,9 @@ export function summaryOf(
 }
 
 export function nextTimes(definition: NewsletterDefinition, count: number): string[] {
-  const { recurrence, timezone, ends } = definition;
+  const { rule, timezone, ends } = definition;
   const until = ends === null ? null : Date.parse(ends);
-  return timesOf(recurrence, timezone, { after: Date.now(), until, count }).map((instant) =>
+  return timesOf(rule, timezone, { after: Date.now(), until, count }).map((instant) =>
     new Date(instant).toISOString(),
   );
 }

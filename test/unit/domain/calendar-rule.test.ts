@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { parseRecurrence } from '../../../src/domain/parse-recurrence.ts';
-import { timesOf } from '../../../src/domain/recurrence-times.ts';
-import type { Recurrence } from '../../../src/domain/calendar-rule.ts';
+import { parseCalendarRule } from '../../../src/domain/parse-calendar-rule.ts';
+import { timesOf } from '../../../src/domain/calendar-times.ts';
+import type { CalendarRule } from '../../../src/domain/calendar-rule.ts';
 
-const ruleOf = (text: string): Recurrence => {
-  const parsed = parseRecurrence(text);
+const ruleOf = (text: string): CalendarRule => {
+  const parsed = parseCalendarRule(text);
   if ('problem' in parsed) throw new Error(parsed.problem);
   return parsed;
 };
@@ -70,7 +70,7 @@ describe('a rule in words', () => {
     ['0 8 * * moon', "'moon' is no weekday of a cron rule"],
     ['0 8 5-1 * *', "'5-1' is no day of month"],
   ])('%s is refused with what is allowed', (rule, problem) => {
-    expect(parseRecurrence(rule)).toMatchObject({ problem: expect.stringContaining(problem) });
+    expect(parseCalendarRule(rule)).toMatchObject({ problem: expect.stringContaining(problem) });
   });
 });
 

@@ -38,6 +38,7 @@ async function setUp(part: { suppress?: string[] } = {}) {
   const prepare = (store: ObjectStore = home, template = () => Promise.resolve(TEMPLATE)) =>
     prepareIssue({
       home: store,
+      s3: undefined,
       ses: sesOf(template),
       newsletterId: 'weekly',
       definition: '0123456789abcdef',

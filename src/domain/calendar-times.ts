@@ -1,4 +1,4 @@
-import { hasDay, type Recurrence } from './calendar-rule.ts';
+import { hasDay, type CalendarRule } from './calendar-rule.ts';
 import { instantOf, wallTimeAt, type WallTime } from './wall-clock.ts';
 
 const DAY_MS = 86_400_000;
@@ -18,7 +18,7 @@ export interface Span {
  * The instants at which a rule is due, sorted. A wall time that a daylight-saving change skips or
  * repeats comes once, as wall-clock.ts says.
  */
-export function timesOf(recurrence: Recurrence, timezone: string, span: Span): number[] {
+export function timesOf(rule: CalendarRule, timezone: string, span: Span): number[] {
   const { after, until, count } = span;
   const found = new Set<number>();
   const start = wallTimeAt(after, timezone);
@@ -29,7 +29,7 @@ export function timesOf(recurrence: Recurrence, timezone: string, span: Span): n
     if (until !== null && day - 2 * DAY_MS > until) break;
     // One day more than needed, since it may begin before the last time found.
     hadEnough = found.size >= count;
-    for (const wall of wallTimesOn(recurrence, day)) {
+    for (const wall of wallTimesOn(rule, day)) {
       const instant = instantOf(wall, timezone);
       if (instant > after && (until === null || instant <= until)) found.add(instant);
     }
@@ -38,14 +38,14 @@ export function timesOf(recurrence: Recurrence, timezone: string, span: Span): n
 }
 
 /** `day` is midnight of the day, as if the zone were UTC. */
-export function wallTimesOn(recurrence: Recurrence, day: number): WallTime[] {
+export function wallTimesOn(rule: CalendarRule, day: number): WallTime[] {
   const date = new Date(day);
   const ymd = {
     year: date.getUTCFullYear(),
     month: date.getUTCMonth() + 1,
     day: date.getUTCDate(),
   };
-  return recurrence.calendars
+  return rule.calendars
     .filter((calendar) => hasDay(calendar, ymd))
     .flatMap(({ hours, minutes }) =>
       hours.flatMap((hour) => minutes.map((minute) => ({ ...ymd, hour, minute, second: 0 }))),

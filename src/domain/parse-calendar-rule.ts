@@ -1,6 +1,6 @@
 import { dayPatterns } from './day-patterns.ts';
 import { parseCron, type RuleProblem } from './parse-cron.ts';
-import { calendar, type Recurrence } from './calendar-rule.ts';
+import { calendar, type CalendarRule } from './calendar-rule.ts';
 
 export const RULE_EXAMPLES = [
   'monday 08:00',
@@ -18,7 +18,7 @@ const TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/;
 const TIMES_AT_END = /\s+(?:at\s+)?(\d{1,2}:\d{2}(?:\s*(?:,|and)\s*\d{1,2}:\d{2})*)$/;
 
 /** `monday 08:00`, `last friday of month 10:00`, `0 8 * * 1`, … */
-export function parseRecurrence(text: string): Recurrence | RuleProblem {
+export function parseCalendarRule(text: string): CalendarRule | RuleProblem {
   const rule = text.trim().toLowerCase().replace(/\s+/g, ' ');
   // Nothing in words begins like that and has five parts.
   if (/^[\d*]/.test(rule) && rule.split(' ').length === 5 && !rule.includes(':')) {
