@@ -1,8 +1,13 @@
+import { newsletterKey } from './newsletter-key.ts';
 import type { Problem, ProblemWriter } from './problems.ts';
 import type { CampaignFile } from './schema.ts';
 
-/** What cannot be asked of send tasks that SES holds: nothing reaches them once they are created. */
+/**
+ * What cannot be asked of send tasks that SES holds: nothing reaches them once they are created. A
+ * newsletter has none: cli/newsletter/newsletter-problems.ts.
+ */
 export function heldProblems(content: CampaignFile, writer: ProblemWriter): Problem[] {
+  if (newsletterKey(content) !== null) return [];
   const wrong = content.recurring === undefined ? wrongOnce(content) : wrongRecurring(writer);
   return wrong
     .filter(([path]) => writer.has(path) || path === AT_MISSING)

@@ -20,6 +20,8 @@ export interface ReadCampaignFile {
   suppressPaths: string[];
   /** An error at a key of this file, for checks that need the template or the account. */
   problem(key: readonly string[], text: string): Problem;
+  /** Whether the file itself says it: the content has defaults too. */
+  has(key: readonly string[]): boolean;
 }
 
 /** Everything wrong with the file, each with its line: exit code 5. */
@@ -80,6 +82,7 @@ export async function readCampaignFile(path: string): Promise<ReadCampaignFile> 
     listPath: file === '-' ? '-' : besideFile(file),
     suppressPaths: suppress.map(besideFile),
     problem: (key, problem) => writer.at(key, problem),
+    has: (key) => writer.has(key),
   };
 }
 

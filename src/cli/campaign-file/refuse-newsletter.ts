@@ -1,16 +1,9 @@
+import { newsletterKey } from './newsletter-key.ts';
 import { CampaignFileError, type ReadCampaignFile } from './read.ts';
 
 /** A file that says when it repeats is not meant to be sent once, whenever somebody launches it. */
 export function refuseNewsletter(file: ReadCampaignFile): void {
-  const { send, newsletter } = file.content;
-  const key =
-    send.every !== undefined
-      ? ['send', 'every']
-      : send.cron !== undefined
-        ? ['send', 'cron']
-        : newsletter !== undefined
-          ? ['newsletter']
-          : null;
+  const key = newsletterKey(file.content);
   if (key === null) return;
   const text =
     'launch sends a campaign once. For a newsletter: `steadysend newsletter create ' +

@@ -1,6 +1,7 @@
 import { isTimezone } from '../../domain/wall-clock.ts';
 import { nearest } from '../../nearest.ts';
 import { instantIn } from '../launch/resolve-send.ts';
+import { newsletterKey } from './newsletter-key.ts';
 import type { Problem, ProblemWriter } from './problems.ts';
 import type { CampaignFile } from './schema.ts';
 
@@ -52,6 +53,8 @@ function startProblems(content: CampaignFile, writer: ProblemWriter): Problem[] 
   const problems: Problem[] = [];
   // Of what recurs, held-problems.ts says what cannot be asked.
   if (content.recurring !== undefined) return problems;
+  // And cli/newsletter/newsletter-problems.ts, what a newsletter cannot.
+  if (newsletterKey(content) !== null) return problems;
   if (send.at === undefined && send.ifLate !== undefined) {
     const text = 'says what happens when send.at is missed, and there is no send.at.';
     problems.push(writer.at(['send', 'ifLate'], text));

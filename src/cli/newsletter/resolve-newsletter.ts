@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Config } from '../../config.ts';
-import { DATE_PLACEHOLDERS, unknownPlaceholders } from '../../domain/issue.ts';
 import type { IssueTemplate, NewsletterDefinition } from '../../domain/newsletter.ts';
 import { parseCalendarRule, RULE_EXAMPLES } from '../../domain/parse-calendar-rule.ts';
 import type { CalendarRule } from '../../domain/calendar-rule.ts';
 import { timesOf } from '../../domain/calendar-times.ts';
-import { instantOf, isTimezone } from '../../domain/wall-clock.ts';
+import { instantOf } from '../../domain/wall-clock.ts';
 import { nearest } from '../../nearest.ts';
 import type { Problem } from '../campaign-file/problems.ts';
 import { CampaignFileError, type ReadCampaignFile } from '../campaign-file/read.ts';
@@ -15,6 +14,7 @@ import { durationMs } from '../campaign-file/units.ts';
 import { unsubscribeCode } from '../campaign-file/unsubscribe.ts';
 import { resolvePauses } from '../launch/resolve-pauses.ts';
 import { resolveSend } from '../launch/resolve-send.ts';
+import { newsletterProblems } from './newsletter-problems.ts';
 
 /** The campaign file as a newsletter; everything that makes it none is told at once. */
 export function resolveNewsletter(
@@ -25,7 +25,7 @@ export function resolveNewsletter(
 ): NewsletterDefinition {
   const { send, name } = file.content;
   const newsletter = file.content.newsletter ?? newsletterSchema.parse({});
-  const problems = [...keyProblems(file), ...pathProblems(file)];
+  const problems = newsletterProblems(file);
   const every = send.every ?? send.cron ?? '';
   const key = ['send', send.every === undefined && send.cron !== undefined ? 'cron' : 'every'];
   const rule = ruleOf(file, key, every);
@@ -71,54 +71,6 @@ function ruleOf(file: ReadCampaignFile, key: string[], every: string): CalendarR
   const near = parsed.word === undefined ? null : nearest(parsed.word, parsed.choices ?? []);
   const hint = near === null ? '' : ` Did you mean ${near}?`;
   return file.problem(key, `${parsed.problem}.${hint}`);
-}
-
-function keyProblems(file: ReadCampaignFile): Problem[] {
-  const { send, recurring } = file.content;
-  const problems: Problem[] = [];
-  if (send.every !== undefined && send.cron !== undefined) {
-    problems.push(file.problem(['send', 'cron'], 'give either every or cron.'));
-  }
-  if (send.at !== undefined) {
-    problems.push(file.problem(['send', 'at'], 'a newsletter has send.every instead.'));
-  }
-  if (send.heldBy === 'ses') {
-    const text = 'a newsletter is held by the worker: SES cannot read a list afresh.';
-    problems.push(file.problem(['send', 'heldBy'], text));
-  }
-  if (recurring !== undefined) {
-    const text = 'SES would repeat what the newsletter repeats already: remove one of the two.';
-    problems.push(file.problem(['recurring'], text));
-  }
-  if (!isTimezone(send.timezone)) {
-    const near = nearest(send.timezone, Intl.supportedValuesOf('timeZone'));
-    const hint = near === null ? 'Example: Asia/Shanghai.' : `Did you mean ${near}?`;
-    const text = `'${send.timezone}' is no IANA time zone. ${hint}`;
-    problems.push(file.problem(['send', 'timezone'], text));
-  }
-  return problems;
-}
-
-function pathProblems(file: ReadCampaignFile): Problem[] {
-  const { file: list, suppress } = file.content.recipients;
-  const problems: Problem[] = [];
-  if (list === '-') {
-    const text = 'each issue reads its list afresh, so it must be a path, not standard input.';
-    problems.push(file.problem(['recipients', 'file'], text));
-  }
-  const paths = [
-    { key: ['recipients', 'file'], path: list },
-    ...suppress.map((path, place) => ({ key: ['recipients', 'suppress', String(place)], path })),
-  ];
-  for (const { key, path } of paths) {
-    for (const name of unknownPlaceholders(path)) {
-      const near = nearest(name, DATE_PLACEHOLDERS);
-      const known = DATE_PLACEHOLDERS.map((each) => `{${each}}`).join(' ');
-      const hint = near === null ? `There are ${known}.` : `Did you mean {${near}}?`;
-      problems.push(file.problem(key, `'{${name}}' is no part of a date. ${hint}`));
-    }
-  }
-  return problems;
 }
 
 /** A day is meant to its end. */

@@ -91,6 +91,26 @@ newsletter:
   });
 });
 
+test('windows, a canary and a ramp are those of every issue', async () => {
+  const { definition } = await resolved(`${GOOD}send:
+  every: monday 08:00
+  timezone: Europe/Berlin
+  list: fresh
+  window: 09:00-21:00
+canary: { recipients: 200, hold: 2h }
+ramp: [500, rest]
+`);
+  expect(definition.campaign.plan).toMatchObject({
+    startAt: null,
+    heldBy: 'worker',
+    // Taken afresh for the issue, and mailed as it was then.
+    list: 'frozen',
+    window: { from: '09:00', to: '21:00', timezone: 'Europe/Berlin' },
+    canary: { recipients: 200, holdMs: 7_200_000 },
+    ramp: { steps: [500] },
+  });
+});
+
 test('the same file is the same newsletter, another rule is another', async () => {
   const { file, definition } = await resolved(`${GOOD}send: { every: monday 08:00 }\n`);
   const again = await resolved(`${GOOD}send: {every: 'monday 08:00'}\n`, file);
@@ -109,6 +129,22 @@ describe('what makes it no newsletter is told with its line and what to do', () 
     ['send: { every: day 08:00, cron: "0 8 * * *" }', 'send.cron: give either every or cron.'],
     ['send: { every: day 08:00, at: 2026-12-01T08:00 }', 'send.at: a newsletter has send.every'],
     ['send: { every: day 08:00, heldBy: ses }', 'send.heldBy: a newsletter is held by the worker'],
+    [
+      'send: { every: day 08:00, ifLate: skip }',
+      '8: send.ifLate: newsletter.catchUp says how late',
+    ],
+    [
+      'send: { every: day 08:00, list: frozen }',
+      '8: send.list: each issue of a newsletter reads its list afresh',
+    ],
+    [
+      'send: { every: day 08:00 }\nrecurring: { heldBy: ses, intervalHours: 24, begin: 2026-12-01T08:00 }',
+      '9: recurring: SES would repeat what the newsletter repeats already',
+    ],
+    [
+      'send: { every: day 08:00 }\nnewsletter: { ends: 2027-02-29 }',
+      '9: newsletter.ends: there is no 2027-02-29 in the calendar.',
+    ],
     ['send: { every: day 08:00, timezone: Asia/Shanghia }', 'Did you mean Asia/Shanghai?'],
     [
       'send: { every: day 08:00 }\nnewsletter: { ends: 2026-01-01 }',
