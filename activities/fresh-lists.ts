@@ -1,7 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { copyIn } from '../src/recipients/copy-in.ts';
+import { listAt } from '../src/recipients/list-at.ts';
 import { ListError } from '../src/recipients/list-error.ts';
 import { openCampaignFolder, type CampaignFolder } from '../src/storage/campaign-folder.ts';
+import type { S3Settings } from '../src/storage/s3-settings.ts';
 import type { FreshLists } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asApplicationFailure } from './failure.ts';
@@ -14,18 +16,23 @@ import { withHeartbeat } from './heartbeats.ts';
  * prepared, the counts in the campaign folder hold it there: after a reset this copies in vain, and
  * preparing returns what was mailed already.
  */
-export function createTakeFreshLists({ home }: ActivityDeps) {
+export function createTakeFreshLists({ home, homeLocation }: ActivityDeps) {
   return async function takeFreshLists(input: { campaignId: string }): Promise<FreshLists> {
+    const [, s3] = homeLocation;
     const folder = openCampaignFolder(home, input.campaignId);
     try {
-      return await withHeartbeat((signal) => copyAll(folder, signal));
+      return await withHeartbeat((signal) => copyAll(folder, s3, signal));
     } catch (error) {
       throw asApplicationFailure(error);
     }
   };
 }
 
-async function copyAll(folder: CampaignFolder, signal: AbortSignal): Promise<FreshLists> {
+async function copyAll(
+  folder: CampaignFolder,
+  s3: S3Settings | undefined,
+  signal: AbortSignal,
+): Promise<FreshLists> {
   const { recipients } = await folder.readDefinition();
   const { object, path, suppress, sources } = recipients;
   // Prepared before a reset: that list is the campaign's, wherever its file is now.
@@ -37,7 +44,7 @@ async function copyAll(folder: CampaignFolder, signal: AbortSignal): Promise<Fre
   const prefix = `fresh/${info.workflowExecution?.runId ?? ''}-${info.activityId}-${info.attempt}`;
   const copy = async (source: string, name: string, file: string) => {
     const copied = `${prefix}/${name}`;
-    await copyIn({ source, folder, object: copied, file, signal });
+    await copyIn({ source: listAt(source, s3), folder, object: copied, file, signal });
     return copied;
   };
   const list = await copy(sources.list, object, path);

@@ -45,7 +45,7 @@ export interface RecipientsDefinition {
   /** Suppression lists: copies in the campaign folder, with the paths the user gave. */
   suppress: { object: string; path: string }[];
   /**
-   * Where the lists are on this machine, absolute: only when they are read again at the start
+   * Where the lists are, on this machine (absolute) or in a bucket: only when they are read again at the start
    * (`send.list: fresh`). `suppress` in the order of the campaign file.
    */
   sources?: { list: string; suppress: string[] };

@@ -70,6 +70,24 @@ test('a campaign whose lists, folder and report are in buckets mails each row on
   expect(await stage.mails()).toHaveLength(ROWS - 1);
 });
 
+test('a list that is read again at the start is read from its bucket, and known by its place', async () => {
+  await put('lists', 'fresh.csv', 'email,name\nold@example.com,Old\n');
+  const at = new Date(Date.now() + 3_600_000).toISOString().slice(0, 16);
+  const send = `{ at: "${at}", timezone: UTC, list: fresh }`;
+  const recipients = '{ file: "s3://lists/fresh.csv" }';
+  await stage.write({ 'fresh.yaml': campaignYaml({ recipients, send }) });
+  const before = (await stage.mails()).length;
+  expect((await stage.cli(['launch', 'fresh.yaml', '--id', 'fresh'])).code).toBe(0);
+  await stage.untilStatus('fresh', 'the wait', ({ state }) => state === 'scheduled', 60_000);
+  await put('lists', 'fresh.csv', 'email,name\nnew@example.com,New\n');
+  const again = await stage.cli(['launch', 'fresh.yaml', '--id', 'fresh']);
+  expect(again.stderr).toContain('was launched before');
+  await stage.cli(['reschedule', 'fresh', '--now']);
+  await stage.untilFinished('fresh', 60_000);
+  const mails = (await stage.mails()).slice(before);
+  expect(mails.map(({ email }) => email)).toEqual(['new@example.com']);
+});
+
 test.each([
   ['an object', 's3://lists/no.csv', 2, 'There is no list s3://lists/no.csv. Its bucket is there'],
   ['a bucket', 's3://no-such-bucket/a.csv', 2, 'there is no such bucket; create it'],

@@ -5,6 +5,7 @@ import { isHeldBySes } from '../../domain/held-start.ts';
 import { copyIn } from '../../recipients/copy-in.ts';
 import type { CampaignFolder } from '../../storage/campaign-folder.ts';
 import { FOLDER_OBJECTS, sourceObject, suppressObject } from '../../storage/folder-objects.ts';
+import { isS3 } from '../../storage/s3-address.ts';
 import type { ReadCampaignFile } from '../campaign-file/read.ts';
 import { unsubscribeCode } from '../campaign-file/unsubscribe.ts';
 import type { Io } from '../io.ts';
@@ -48,8 +49,13 @@ export function resolveContent(
  * Which list it is. One that is read again at the start is known by its place: its rows at launch are
  * not what will be mailed, and a second launch after an edit would else mail everybody twice.
  */
-function identityOf({ content }: ReadCampaignFile, { path, sha256 }: TakenList): string {
-  return content.send.list === 'fresh' ? `at ${resolve(path)}` : sha256;
+function identityOf({ content }: ReadCampaignFile, list: TakenList): string {
+  return content.send.list === 'fresh' ? `at ${placeOf(list)}` : list.sha256;
+}
+
+/** Where it is to be read again; an object of a bucket was copied only for the launch. */
+function placeOf({ path, shown }: TakenList): string {
+  return isS3(shown) ? shown : resolve(path);
 }
 
 export function recipientsOf({ file, list, suppress }: ResolvedCampaign): RecipientsDefinition {
@@ -69,8 +75,8 @@ export function recipientsOf({ file, list, suppress }: ResolvedCampaign): Recipi
     ...(file.content.send.list === 'fresh'
       ? {
           sources: {
-            list: resolve(list.path),
-            suppress: suppress.map(({ path }) => resolve(path)),
+            list: placeOf(list),
+            suppress: suppress.map(placeOf),
           },
         }
       : {}),
