@@ -66,6 +66,8 @@ test('what is wrong is said before anything starts', async () => {
     'rule.yaml': yaml('', 'mondya 08:00'),
     'bad-list.yaml': yaml().replace('list.csv', 'bad.csv'),
     'bad.csv': 'address,name\nann@example.com,Ann\n',
+    'bad-gone.yaml': yaml().replace('list.csv', 'list.csv, suppress: [later.csv, gone.csv]'),
+    'gone.csv': 'name\nAnn\n',
   });
   const rule = await newsletter('create', 'rule.yaml', '--id', 'bad');
   expect(rule.stderr).toMatch(/rule\.yaml:6: send\.every: 'mondya' .* Did you mean monday\?/);
@@ -73,6 +75,12 @@ test('what is wrong is said before anything starts', async () => {
   const list = await newsletter('create', 'bad-list.yaml', '--id', 'bad');
   expect(list.stderr).toMatch(/bad\.csv.*email/);
   expect(list.code).toBe(5);
+  const gone = await newsletter('create', 'bad-gone.yaml', '--id', 'bad');
+  expect(gone.stderr).toMatch(
+    /The suppression list .*later\.csv is not there yet\. The issue of .* fails unless it is/,
+  );
+  expect(gone.stderr).toContain('gone.csv');
+  expect(gone.code).toBe(5);
   const unknown = await newsletter('describe', 'weekyl');
   expect(unknown.stderr).toContain('There is no newsletter weekyl. Did you mean weekly?');
   expect(unknown.code).toBe(2);

@@ -17,7 +17,7 @@ export async function withClient<T>(
   io: Io,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const home = openHome(config.home);
+  const home = openHome(config.home, config.s3);
   const client = await NewsletterClient.connect(config, io.signal);
   try {
     return await work({ client, home });
