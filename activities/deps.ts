@@ -1,6 +1,7 @@
 import type { HomeLocation } from '../src/storage/home.ts';
 import type { ObjectStore } from '../src/storage/object-store.ts';
 import type { SesPort } from '../src/ses/port.ts';
+import type { ActivityMetrics } from './metrics.ts';
 
 /** What the activities work with; src/worker puts it together. */
 export interface ActivityDeps {
@@ -9,6 +10,9 @@ export interface ActivityDeps {
   /** For a thread, which has to open it for itself. */
   homeLocation: HomeLocation;
   timing: Timing;
+  metrics?: ActivityMetrics;
+  /** Aborted when the worker is told to end: spans finish the call they are in and come back. */
+  draining?: AbortSignal;
 }
 
 /** All in milliseconds. */

@@ -19,6 +19,13 @@ class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
 }
 
+export interface LeaseOptions {
+  /** The worker is to end, and this attempt with it. */
+  draining?: AbortSignal | undefined;
+  /** Told once, when another attempt may have begun while this one still worked. */
+  onLost?: (() => void) | undefined;
+}
+
 /**
  * The right of one activity attempt to call SES (I6), renewed by heartbeats.
  *
@@ -32,7 +39,7 @@ class LeaseLostError extends Error {
  * What remains: the time between the check and the request's arrival. The next attempt's settle
  * period covers it (span-context.ts).
  *
- *   held    -> ending   cancelled, paused or reset by the server, or the worker shuts down: no new
+ *   held    -> ending   cancelled, paused or reset by the server, or the worker is to end: no new
  *                       step begins, the record is written
  *   held    -> lost     no answered heartbeat for the time-out, or the server does not know us
  *   ending  -> lost     the same
@@ -46,15 +53,19 @@ export class Lease {
   private answeredBeatSentAt = Number.NEGATIVE_INFINITY;
   private wasHeld = false;
   private forgotten = false;
+  private isReleased = false;
+  private readonly options: LeaseOptions;
 
-  constructor(context: Context) {
+  constructor(context: Context, options: LeaseOptions = {}) {
     this.context = context;
+    this.options = options;
     this.timeoutMs = context.info.heartbeatTimeoutMs ?? Number.POSITIVE_INFINITY;
     this.timer = setInterval(() => void this.beat(), Math.min(BEAT_EVERY_MS, this.timeoutMs / 4));
     setMaxListeners(0, this.ending.signal);
-    const end = () => this.ending.abort();
-    if (context.cancellationSignal.aborted) end();
-    context.cancellationSignal.addEventListener('abort', end, { once: true });
+    for (const signal of this.endings()) {
+      if (signal.aborted) this.endInOrder();
+      signal.addEventListener('abort', this.endInOrder, { once: true });
+    }
   }
 
   /** Renews the lease for the first time, and throws if the server does not want this attempt. */
@@ -77,12 +88,31 @@ export class Lease {
 
   /** Call right before anything that must not happen twice. */
   assertHeld(): void {
-    if (!this.held)
-      throw new LeaseLostError('this attempt was silent too long and may be replaced');
+    if (this.held) return;
+    this.lose();
+    throw new LeaseLostError('this attempt was silent too long and may be replaced');
   }
 
   release(): void {
+    this.isReleased = true;
     clearInterval(this.timer);
+    // The worker's own signal outlives every lease.
+    for (const signal of this.endings()) signal.removeEventListener('abort', this.endInOrder);
+  }
+
+  private readonly endInOrder = () => this.ending.abort();
+
+  private endings(): AbortSignal[] {
+    const { draining } = this.options;
+    const { cancellationSignal } = this.context;
+    return draining === undefined ? [cancellationSignal] : [cancellationSignal, draining];
+  }
+
+  private lose(): void {
+    // The answer to a last heartbeat may come when the attempt is over, and the server knows that.
+    if (!this.forgotten && !this.isReleased) this.options.onLost?.();
+    this.forgotten = true;
+    this.ending.abort();
   }
 
   private answered(sentAt: number): void {
@@ -93,8 +123,7 @@ export class Lease {
   private async beat(): Promise<void> {
     if (this.wasHeld && !this.held) {
       // Renewing now would revive a lease that another attempt may have taken over.
-      this.forgotten = true;
-      this.ending.abort();
+      this.lose();
       return;
     }
     const sentAt = clock();
@@ -104,7 +133,7 @@ export class Lease {
       await this.context.client.activity.heartbeat(this.context.info.taskToken);
       this.answered(sentAt);
     } catch (error) {
-      if (error instanceof ActivityNotFoundError) this.forgotten = true;
+      if (error instanceof ActivityNotFoundError) this.lose();
       else if (isRequestToEnd(error)) this.answered(sentAt);
       // Any other failure leaves the lease to run out by itself.
       else return;

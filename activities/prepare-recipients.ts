@@ -8,15 +8,17 @@ import { asApplicationFailure } from './failure.ts';
 import { withHeartbeat } from './heartbeats.ts';
 
 /** Streams the list into the campaign folder. Committed once, repeating it returns the counts. */
-export function createPrepareRecipients({ home, homeLocation }: ActivityDeps) {
+export function createPrepareRecipients({ home, homeLocation, metrics }: ActivityDeps) {
   return async function prepareRecipients(input: PrepareInput): Promise<ListCounts> {
     const folder = openCampaignFolder(home, input.campaignId);
     try {
       const definition = withLists(await folder.readDefinition(), input.fresh);
       const isPreview = input.isPreview === true;
-      return await withHeartbeat((signal, onProgress) =>
+      const counts = await withHeartbeat((signal, onProgress) =>
         prepareInThread({ homeLocation, folder, definition, isPreview, onProgress, signal }),
       );
+      if (!isPreview) metrics?.listPrepared(counts);
+      return counts;
     } catch (error) {
       throw asApplicationFailure(error);
     }

@@ -17,6 +17,7 @@ import type { ActivityDeps } from './deps.ts';
 import { asApplicationFailure, storageRefusal } from './failure.ts';
 import { GroupWatch } from './group-watch.ts';
 import { Lease } from './lease.ts';
+import type { ActivityMetrics, ChunkEnd } from './metrics.ts';
 import { OutcomeView } from './outcome-view.ts';
 import { ProbeLatches } from './probe-latch.ts';
 import { QUOTA_GATE, QuotaGate } from './quota-gate.ts';
@@ -36,7 +37,9 @@ export function createSendChunks(deps: ActivityDeps) {
   return async function sendChunks(input: SendChunksInput): Promise<SpanResult> {
     const { campaignId, probe } = input;
     const latch = probe === undefined ? null : latches.for(campaignId, probe);
-    const lease = new Lease(Context.current());
+    const { metrics, draining } = deps;
+    const lease = new Lease(Context.current(), { draining, onLost: metrics?.leaseLost });
+    metrics?.spanStarted();
     try {
       // A worker that froze since it was given the task may have been replaced already.
       await lease.begin();
@@ -47,6 +50,7 @@ export function createSendChunks(deps: ActivityDeps) {
       }
       throw asApplicationFailure(error);
     } finally {
+      metrics?.spanEnded();
       lease.release();
     }
   };
@@ -98,7 +102,10 @@ async function sendSpan(
     heartbeatTimeoutMs: info.heartbeatTimeoutMs ?? 0,
   };
   const recipients = await readOpenChunks(folder, open);
-  const refusal = await bringAll(span, open, recipients, () => ending.abort()).finally(stopClock);
+  const end = () => ending.abort();
+  const refusal = await bringAll(span, open, recipients, { end, metrics: deps.metrics }).finally(
+    stopClock,
+  );
   lease.assertHeld();
   await ledger.close();
   const accepted = open.filter((chunk) => ledger.get(chunk)?.state === 'accepted').length;
@@ -154,15 +161,19 @@ async function bringAll(
   span: SpanContext,
   chunks: number[],
   recipients: Map<number, Recipient[]>,
-  end: () => void,
+  { end, metrics }: { end: () => void; metrics: ActivityMetrics | undefined },
 ): Promise<Refusal | undefined> {
   const refusals: Refusal[] = [];
   const broken: Error[] = [];
   await Promise.all(
     chunks.map(async (chunk) => {
+      const job = new ChunkJob(span.ledger, chunk, recipients.get(chunk) ?? []);
       try {
-        await bringChunk(span, new ChunkJob(span.ledger, chunk, recipients.get(chunk) ?? []));
+        await bringChunk(span, job);
+        metrics?.chunkEnded(endOf(job));
+        if (endOf(job) === 'accepted') metrics?.recipients('accepted', job.rows.length);
       } catch (error) {
+        metrics?.chunkEnded(endByError(error));
         if (error instanceof StoppedError) return;
         if (error instanceof RefusedError) {
           refusals.push(error.refusal);
@@ -178,4 +189,15 @@ async function bringAll(
   const [first] = broken;
   if (first !== undefined) throw first;
   return refusals[0];
+}
+
+/** Without a record of its own it was settled by another attempt that overlaps with this one. */
+function endOf({ record }: ChunkJob): ChunkEnd {
+  const state = record?.state;
+  return state === 'accepted' || state === 'failed' || state === 'unknown' ? state : 'settled';
+}
+
+function endByError(error: unknown): ChunkEnd {
+  if (error instanceof StoppedError) return 'stopped';
+  return error instanceof RefusedError ? 'refused' : 'error';
 }

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { ChunkOutcome } from '../src/domain/chunk-outcome.ts';
 import { pauseRules } from '../src/domain/pause-rules.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
-import { NO_TOTALS } from '../src/domain/sweep-totals.ts';
+import { NO_TOTALS, type SweepTotals } from '../src/domain/sweep-totals.ts';
 import { lookUpError } from '../src/ses/error-table.ts';
 import type { SendTask } from '../src/ses/port.ts';
 import { StorageError } from '../src/storage/storage-error.ts';
@@ -12,6 +12,7 @@ import type { ActivityDeps } from './deps.ts';
 import { asApplicationFailure, storageRefusal } from './failure.ts';
 import { findTasks, type FoundTasks } from './find-tasks.ts';
 import { Lease } from './lease.ts';
+import type { ActivityMetrics } from './metrics.ts';
 import {
   askedRows,
   isSpanClosed,
@@ -43,7 +44,8 @@ const MISSING_AFTER_SWEEPS = 60;
 export function createSweepSendTasks(deps: ActivityDeps) {
   return async function sweepSendTasks(input: SweepInput): Promise<SweepResult | SweepFailure> {
     // A sweep that froze must not write what it saw over what a later one saw.
-    const lease = new Lease(Context.current());
+    // Not ended by a drain, since a sweep takes seconds: half of one would have to be done again.
+    const lease = new Lease(Context.current(), { onLost: deps.metrics?.leaseLost });
     try {
       await lease.begin();
       return await sweep(deps, input, lease);
@@ -62,6 +64,7 @@ async function sweep(deps: ActivityDeps, input: SweepInput, lease: Lease): Promi
   const [definition, list] = await Promise.all([folder.readDefinition(), folder.readCounts()]);
   const range = { from: input.fromSpan, to: input.toSpan };
   const spans = list === null ? [] : await readSpans(folder, definition, list, range);
+  const before = spanTotals(spans);
   const recurring = definition.plan?.recurring ?? null;
   const recurs = recurring !== null;
   const kind = recurs ? ({ kind: 'recurring' } as const) : {};
@@ -82,6 +85,8 @@ async function sweep(deps: ActivityDeps, input: SweepInput, lease: Lease): Promi
     ? 0
     : await releaseGroups(deps.ses, spans, Date.now() + input.releaseMs, stop);
   await writeOutcomes(folder, spans, lease);
+
+  tellFates(deps.metrics, before, spanTotals(spans));
 
   const firstOpen = spans.findIndex((open) => !isSpanClosed(open));
   const closed = firstOpen === -1 ? spans : spans.slice(0, firstOpen);
@@ -104,6 +109,17 @@ async function sweep(deps: ActivityDeps, input: SweepInput, lease: Lease): Promi
     if (volume !== null) result.rejections = { volume, rule: rejectionRate };
   }
   return result;
+}
+
+/** What this sweep learnt: the first to see a fate counts it. */
+function tellFates(
+  metrics: ActivityMetrics | undefined,
+  before: SweepTotals,
+  after: SweepTotals,
+): void {
+  for (const state of ['sent', 'failed', 'unknown'] as const) {
+    metrics?.recipients(state, Math.max(0, after[state] - before[state]));
+  }
 }
 
 /** Brings one chunk's outcome up to date; true when it changed. */

@@ -45,6 +45,7 @@ const KNOWN = [
   'STEADYSEND_UPLOAD_TIMEOUT_MS',
   'STEADYSEND_QUIET_SWEEP_MS',
   'STEADYSEND_SES_TIMEZONE',
+  'STEADYSEND_METRICS_ADDRESS',
   'LOG_LEVEL',
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
@@ -55,6 +56,14 @@ const KNOWN = [
   'AWS_ENDPOINT_URL',
   'STEADYSEND_S3_PATH_STYLE',
 ];
+
+/** Where to listen. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const LOOPBACK = '127.0.0.1';
 
 interface Layer {
   source: string;
@@ -113,6 +122,17 @@ export class ConfigReader {
       const url = URL.canParse(text) ? new URL(text) : null;
       const isPlain = url !== null && url.pathname === '/' && url.username === '' && !url.search;
       return isPlain && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+    });
+  }
+
+  /** `HOST:PORT`; a port alone is one of loopback, so that listening elsewhere has to be said. */
+  listenAddress(name: string): ListenAddress | null {
+    const wanted = 'HOST:PORT, or a port of this machine alone, such as 127.0.0.1:9464 or 9464';
+    return this.#parse(name, wanted, (text) => {
+      const [, bracketed, plain, digits] =
+        /^(?:(?:\[([^\]]+)\]|([^:[\]\s]+)):)?(\d{1,5})$/.exec(text) ?? [];
+      const port = Number(digits);
+      return port <= 65_535 ? { host: bracketed ?? plain ?? LOOPBACK, port } : undefined;
     });
   }
 

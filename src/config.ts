@@ -1,8 +1,15 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ConfigReader, type Environment, type ReadOptions } from './config-reader.ts';
+import {
+  ConfigReader,
+  type Environment,
+  type ListenAddress,
+  type ReadOptions,
+} from './config-reader.ts';
 import { readS3 } from './config-s3.ts';
 import type { S3Settings } from './storage/s3-settings.ts';
+
+export type { ListenAddress } from './config-reader.ts';
 
 /** Everything the environment can say, checked and frozen. Nothing else reads process.env. */
 export interface Config {
@@ -16,6 +23,8 @@ export interface Config {
   readonly temporalEnv: Readonly<Environment>;
   /** The whole environment, for programs that we look for on PATH or start. Never logged. */
   readonly env: Readonly<Environment>;
+  /** Where a worker serves metrics and health; null for not at all. */
+  readonly metricsAddress: ListenAddress | null;
   readonly logLevel: LogLevel;
   readonly terminal: TerminalSettings;
   /** The file that a running `steadysend up` left, when a setting came from it. */
@@ -83,6 +92,7 @@ export function loadConfig(options: ReadOptions = {}): Config {
     tuning: readTuning(reader),
     temporalEnv: reader.group('TEMPORAL_'),
     env: { ...(options.env ?? process.env) },
+    metricsAddress: reader.listenAddress('STEADYSEND_METRICS_ADDRESS'),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     terminal: { plain: reader.text('TERM') === 'dumb' },
     upFile: reader.upFile,

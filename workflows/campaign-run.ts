@@ -47,6 +47,7 @@ import type { SendPlan } from '../src/domain/send-plan.ts';
 import type { CampaignStatus } from '../src/domain/status.ts';
 import { addTotals } from '../src/domain/sweep-totals.ts';
 import { campaignDetails } from '../src/domain/campaign-details.ts';
+import { countEnd, countPause } from './campaign-metrics.ts';
 import { planNotes } from '../src/domain/stages.ts';
 import {
   isLate,
@@ -438,6 +439,7 @@ export class CampaignRun {
   }
 
   end(phase: 'finished' | 'cancelled' | 'failed'): void {
+    countEnd(phase);
     this.progress = { ...this.progress, phase };
     this.wantsSweep = this.progress.list !== null && phase !== 'finished';
     this.hold(onStop(this.holds));
@@ -451,6 +453,7 @@ export class CampaignRun {
   /** Takes over new holds; the main loop sees them and tells the segments. */
   private hold(next: Holds): CampaignStatus {
     if (next !== this.holds) {
+      countPause(shownPause(this.holds), shownPause(next));
       this.holds = next;
       this.show();
     }

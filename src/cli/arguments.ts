@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { Environment } from '../config-reader.ts';
 import { loadConfig, type Config } from '../config.ts';
 import { nearest } from '../nearest.ts';
 import { usageError } from './cli-error.ts';
@@ -79,10 +80,11 @@ function parseOrExplain<T extends Options>(
 export function configOf(
   io: Io,
   values: { home?: string | undefined; 'log-level'?: string | undefined },
+  flags: Environment = {},
 ): Config {
   return loadConfig({
     ...(io.env === undefined ? {} : { env: io.env }),
-    flags: { STEADYSEND_HOME: values.home, LOG_LEVEL: values['log-level'] },
+    flags: { STEADYSEND_HOME: values.home, LOG_LEVEL: values['log-level'], ...flags },
   });
 }
 

@@ -7,6 +7,7 @@ import { NoTemporalServerError } from '../temporal/find-server.ts';
 import { GRPC } from '../temporal/grpc-status.ts';
 import { TemporalConfigError } from '../temporal/profile.ts';
 import { SearchAttributesError } from '../temporal/search-attributes.ts';
+import { ListenError } from '../worker/operations-server.ts';
 import { CliError } from './cli-error.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { grpcFailureOf, type GrpcFailure } from './grpc-error.ts';
@@ -29,6 +30,7 @@ export function explainError(error: unknown): Explanation {
 
 function exitCodeOf(error: unknown): ExitCode | null {
   if (error instanceof ConfigError || error instanceof TemporalConfigError) return EXIT.usage;
+  if (error instanceof ListenError) return EXIT.usage;
   if (error instanceof CredentialsError) return EXIT.credentials;
   if (error instanceof ListError) {
     // A path that leads nowhere is a slip of the command line; a list that is read and found

@@ -1,25 +1,27 @@
 /** Why a campaign holds. Data, so that the CLI, the UI and search attributes say the same word. */
-export type PauseReason =
-  | 'operator'
-  | 'schedule'
-  | 'quota'
-  | 'balance'
-  | 'package'
-  | 'rejectionRate'
-  | 'frequency'
-  | 'rateLimit'
-  | 'blocked'
-  | 'credentials'
-  | 'sender'
-  | 'template'
-  | 'account'
-  | 'groupLimit'
-  | 'content'
-  | 'recipients'
-  | 'taskError'
-  | 'storage'
-  | 'unreachable'
-  | 'unknown';
+export const PAUSE_REASONS = [
+  'operator',
+  'schedule',
+  'quota',
+  'balance',
+  'package',
+  'rejectionRate',
+  'frequency',
+  'rateLimit',
+  'blocked',
+  'credentials',
+  'sender',
+  'template',
+  'account',
+  'groupLimit',
+  'content',
+  'recipients',
+  'taskError',
+  'storage',
+  'unreachable',
+  'unknown',
+] as const;
+export type PauseReason = (typeof PAUSE_REASONS)[number];
 
 /** A pause as users see it (`status --json`). Times are ISO instants in UTC. */
 export interface Pause {

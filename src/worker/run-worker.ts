@@ -1,33 +1,34 @@
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { CAMPAIGN_TASK_QUEUE } from '../../workflows/messages.ts';
-import { requireCredentials, type Config } from '../config.ts';
+import { requireCredentials, type Config, type Credentials } from '../config.ts';
 import type { Logger } from '../logger.ts';
-import { createSesClient } from '../ses/client.ts';
+import { createSesClient, type SesClient } from '../ses/client.ts';
 import { createPacers } from '../ses/pacer.ts';
 import { connectNative } from '../temporal/connect.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
-import { installRuntime } from './runtime.ts';
+import { CampaignGauge } from './campaign-gauge.ts';
+import { drainTimes } from './drain.ts';
+import { beginWorkflowCounters, createMetrics, type WorkerMetrics } from './metrics.ts';
+import { startOperationsServer, type OperationsServer } from './operations-server.ts';
+import { ReadinessCheck } from './readiness.ts';
+import type { WorkerRole } from './roles.ts';
+import { installRuntime, installRuntimeWithMetrics } from './runtime.ts';
 
 export interface RunWorkerOptions {
   config: Config;
   logger: Logger;
   /** Ends the worker in good order: what runs is finished or handed back. */
   signal: AbortSignal;
+  /** @default 'all' */
+  role?: WorkerRole;
   onReady?: () => void;
   /** Workflow code bundled by the caller; by default the build's, or bundled at the start. */
   workflowBundle?: { code: string };
 }
-
-/**
- * Longer than the longest single request and the write of its record, so that a deploy lets spans
- * end by themselves; what is left after it is told to stop and reports how far it came.
- */
-const SHUTDOWN_GRACE = '15s';
-/** After this the process ends whatever still runs; the next attempt reconciles. */
-const SHUTDOWN_FORCE = '45s';
 
 /** Cached by count, not by size: one campaign has a parent and two segments. */
 const CACHED_WORKFLOWS_MAX = 100;
@@ -41,58 +42,148 @@ const ACTIVITIES_MAX = 100;
 
 /** Runs workflows and activities until the signal. Rejects when the worker fails by itself. */
 export async function runWorker(options: RunWorkerOptions): Promise<void> {
-  const { config, logger, signal } = options;
+  const { config, logger, role = 'all' } = options;
+  const credentials = role === 'workflows' ? null : requireCredentials(config.ses);
+  const watched: Watched = { readiness: new ReadinessCheck(), campaigns: null };
+  const operations = await watchable(config, logger, watched);
+  try {
+    await connectAndRun(options, { role, credentials, watched });
+  } finally {
+    await operations?.close();
+  }
+}
+
+/** What the endpoint looks at; there is more to see once the worker is connected. */
+interface Watched {
+  readiness: ReadinessCheck;
+  campaigns: CampaignGauge | null;
+}
+
+/** Temporal's runtime, and the endpoint for metrics and health where one is asked for. */
+async function watchable(
+  config: Config,
+  logger: Logger,
+  watched: Watched,
+): Promise<OperationsServer | null> {
+  const address = config.metricsAddress;
+  if (address === null) {
+    installRuntime(logger);
+    return null;
+  }
+  let metricsUrl: string | null = null;
+  const server = await startOperationsServer({
+    address,
+    metricsUrl: () => metricsUrl,
+    readiness: () => watched.readiness.now(),
+    beforeMetrics: async () => watched.campaigns?.refresh(),
+  });
+  // Not before: Temporal's runtime keeps a process alive that could not listen.
+  metricsUrl = await installRuntimeWithMetrics(logger).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
+  logger.info({ url: server.url }, 'serving /metrics, /healthz and /readyz');
+  return server;
+}
+
+function connectSes(
+  { config, logger }: RunWorkerOptions,
+  credentials: Credentials,
+  metrics: WorkerMetrics,
+): SesClient {
   const { ses: settings, tuning } = config;
-  const credentials = requireCredentials(settings);
-  installRuntime(logger);
-  const temporal = await connectNative(config.temporalEnv, { signal });
-  const ses = createSesClient({
+  return createSesClient({
     ...credentials,
     region: settings.region,
     ...(settings.endpoint === null ? {} : { endpoint: settings.endpoint }),
     timeoutMs: tuning.requestTimeoutMs,
     pacers: createPacers({ ratePerSecond: tuning.ratePerSecond }),
-    onRequest: ({ action, outcome, ms, waitedMs }) =>
-      logger.debug({ action, outcome, ms: Math.round(ms), waitedMs: Math.round(waitedMs) }, 'ses'),
+    onRequest: (report) => {
+      metrics.requestEnded(report);
+      const { action, outcome, ms, waitedMs } = report;
+      logger.debug({ action, outcome, ms: Math.round(ms), waitedMs: Math.round(waitedMs) }, 'ses');
+    },
   });
+}
+
+interface Parts {
+  role: WorkerRole;
+  /** Of the account; none for a worker that does not call SES. */
+  credentials: Credentials | null;
+  watched: Watched;
+}
+
+async function connectAndRun(options: RunWorkerOptions, parts: Parts): Promise<void> {
+  const { config, logger, signal } = options;
+  const { role, credentials, watched } = parts;
+  const temporal = await connectNative(config.temporalEnv, { signal });
+  let ses: SesClient | null = null;
   try {
+    const metrics = createMetrics(Runtime.instance().metricMeter);
+    ses = credentials === null ? null : connectSes(options, credentials, metrics);
     await ensureSearchAttributes(temporal.connection, temporal.namespace);
+    const { graceMs, forceMs } = drainTimes(config.tuning.requestTimeoutMs);
     const worker = await Worker.create({
       connection: temporal.connection,
       namespace: temporal.namespace,
       taskQueue: CAMPAIGN_TASK_QUEUE,
-      activities: createActivities({
-        ses,
-        homeLocation: [config.home, config.s3],
-        timing: tuning,
-      }),
-      ...(options.workflowBundle === undefined
-        ? workflowCode()
-        : { workflowBundle: options.workflowBundle }),
-      shutdownGraceTime: SHUTDOWN_GRACE,
-      shutdownForceTime: SHUTDOWN_FORCE,
-      maxCachedWorkflows: CACHED_WORKFLOWS_MAX,
-      maxConcurrentActivityTaskExecutions: ACTIVITIES_MAX,
-      stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
-      // The old poll counts are accepted and ignored by SDK 1.24.
-      workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
-      activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
+      ...(role === 'sender' ? {} : workflowSide(options)),
+      ...(ses === null ? {} : activitySide(options, ses, metrics)),
+      shutdownGraceTime: graceMs,
+      shutdownForceTime: forceMs,
     });
+    watched.readiness.watch(worker, temporal.connection);
+    if (role !== 'sender') {
+      const { metricMeter } = Runtime.instance();
+      beginWorkflowCounters(metricMeter, temporal.namespace);
+      watched.campaigns = new CampaignGauge(metricMeter, temporal.connection, temporal.namespace);
+    }
     const end = () => {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      if (worker.getState() !== 'RUNNING') return;
+      logger.info({ graceMs, forceMs }, 'worker draining');
+      worker.shutdown();
     };
     signal.addEventListener('abort', end, { once: true });
-    logger.info(
-      { address: temporal.address, namespace: temporal.namespace, home: config.home },
-      'worker ready',
-    );
+    const { address, namespace } = temporal;
+    logger.info({ address, namespace, home: config.home, role }, 'worker ready');
     options.onReady?.();
     if (signal.aborted) end();
     await worker.run();
   } finally {
-    ses.close();
+    ses?.close();
     await temporal.connection.close();
   }
+}
+
+function workflowSide(options: RunWorkerOptions): Partial<WorkerOptions> {
+  const { workflowBundle } = options;
+  return {
+    ...(workflowBundle === undefined ? workflowCode() : { workflowBundle }),
+    maxCachedWorkflows: CACHED_WORKFLOWS_MAX,
+    stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+    // The old poll counts are accepted and ignored by SDK 1.24.
+    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
+  };
+}
+
+function activitySide(
+  { config, signal }: RunWorkerOptions,
+  ses: SesClient,
+  metrics: WorkerMetrics,
+): Partial<WorkerOptions> {
+  // Every span listens; Node's warning at ten listeners would be noise.
+  setMaxListeners(0, signal);
+  return {
+    activities: createActivities({
+      ses,
+      homeLocation: [config.home, config.s3],
+      timing: config.tuning,
+      metrics,
+      draining: signal,
+    }),
+    maxConcurrentActivityTaskExecutions: ACTIVITIES_MAX,
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
+  };
 }
 
 /** The bundle that the build made, or, from sources, the workflows themselves. */

@@ -1,28 +1,52 @@
 import { createLogger } from '../../logger.ts';
+import { WORKER_ROLES, type WorkerRole } from '../../worker/roles.ts';
 import { runWorker } from '../../worker/run-worker.ts';
 import { configOf, parseCommand } from '../arguments.ts';
+import { usageError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 
-export const help = `steadysend worker
+export const help = `steadysend worker [--role ROLE] [--metrics ADDRESS]
 
 Runs a worker until Ctrl-C: it does the sending for every campaign of its
 Temporal namespace. It may be killed at any time, and any number may run; they
 must share the campaign folders (STEADYSEND_HOME). Logs go to stderr, as JSON
 unless that is a terminal, and hold no addresses of recipients.
 
-Needs TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY. docs/configuration.md
-lists every setting.
+  --role ROLE         all (the default), or one half of the work: \`workflows\`
+                      decides, and needs neither SES nor the campaign folders;
+                      \`sender\` does everything else. Both halves must run
+  --metrics ADDRESS   serves /metrics for Prometheus, /healthz and /readyz at
+                      HOST:PORT, or at a port of this machine only
+                      (STEADYSEND_METRICS_ADDRESS; default: not at all)
+
+Ctrl-C or SIGTERM: no more is begun, the calls under way are waited for and
+written down, and other workers go on from there. A second one ends it at once.
+
+Needs TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, except as \`workflows\`.
+docs/configuration.md lists every setting, docs/operations.md is about running
+many workers.
 
 Examples
   steadysend worker
-  STEADYSEND_RATE=10 steadysend worker --log-level debug
+  steadysend worker --metrics 9464
+  STEADYSEND_RATE=10 steadysend worker --role sender --log-level debug
 `;
 
 export async function run(args: string[], io: Io): Promise<ExitCode> {
-  const { values } = parseCommand(args, { command: 'worker', options: {} });
-  const config = configOf(io, values);
+  const { values } = parseCommand(args, {
+    command: 'worker',
+    options: { role: { type: 'string' }, metrics: { type: 'string' } },
+  });
+  const role = roleOf(values.role ?? 'all');
+  const config = configOf(io, values, { STEADYSEND_METRICS_ADDRESS: values.metrics });
   const logger = createLogger({ level: config.logLevel });
-  await runWorker({ config, logger, signal: io.signal });
+  await runWorker({ config, logger, signal: io.signal, role });
   return EXIT.done;
+}
+
+function roleOf(text: string): WorkerRole {
+  const role = WORKER_ROLES.find((known) => known === text);
+  if (role !== undefined) return role;
+  throw usageError(`--role must be one of ${WORKER_ROLES.join(', ')}, not '${text}'.`);
 }

@@ -1,7 +1,7 @@
 import type { Context } from '@temporalio/activity';
 import { ActivityCancelledError, ActivityNotFoundError } from '@temporalio/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Lease } from '../../../activities/lease.ts';
+import { Lease, type LeaseOptions } from '../../../activities/lease.ts';
 
 const HEARTBEAT_TIMEOUT_MS = 2_000;
 
@@ -16,6 +16,7 @@ afterEach(() => {
 async function leaseOver(
   heartbeat: () => Promise<void>,
   cancellation = new AbortController(),
+  options: LeaseOptions = {},
 ): Promise<Lease> {
   let isFirst = true;
   const answer = () => {
@@ -29,7 +30,7 @@ async function leaseOver(
     heartbeat: () => {},
     client: { activity: { heartbeat: answer } },
   };
-  const lease = new Lease(context as unknown as Context);
+  const lease = new Lease(context as unknown as Context, options);
   leases.push(lease);
   await lease.begin();
   return lease;
@@ -118,4 +119,41 @@ test('a worker that froze before it began asks first, and is told', async () => 
   const lease = new Lease(context as unknown as Context);
   leases.push(lease);
   await expect(lease.begin()).rejects.toThrow(/silent too long/);
+});
+
+test('a worker that is to end asks its attempts to end in order, and they keep their lease', async () => {
+  const drain = new AbortController();
+  const lost = vi.fn<() => void>();
+  const options = { draining: drain.signal, onLost: lost };
+  const lease = await leaseOver(() => Promise.resolve(), new AbortController(), options);
+  expect(lease.end.aborted).toBe(false);
+  drain.abort();
+  expect(lease.end.aborted).toBe(true);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(() => lease.assertHeld()).not.toThrow(/./);
+  const late = await leaseOver(() => Promise.resolve(), new AbortController(), options);
+  expect(late.end.aborted).toBe(true);
+  expect(lost).not.toHaveBeenCalled();
+});
+
+test('a loss is told once; that a finished attempt is unknown to the server is none', async () => {
+  const lost = vi.fn<() => void>();
+  const options = { onLost: lost };
+  const silent = () => new Promise<void>(() => {});
+  const lease = await leaseOver(silent, new AbortController(), options);
+  await vi.advanceTimersByTimeAsync(3 * HEARTBEAT_TIMEOUT_MS);
+  expect(() => lease.assertHeld()).toThrow(/silent too long/);
+  expect(lost).toHaveBeenCalledTimes(1);
+
+  let answer = () => {};
+  const late = () =>
+    new Promise<void>((_resolve, reject) => {
+      answer = () => reject(new ActivityNotFoundError('gone'));
+    });
+  const finished = await leaseOver(late, new AbortController(), options);
+  await vi.advanceTimersByTimeAsync(600);
+  finished.release();
+  answer();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(lost).toHaveBeenCalledTimes(1);
 });

@@ -204,3 +204,22 @@ test('missing credentials are named, and no value is quoted', () => {
   expect(() => requireCredentials(half.ses)).toThrow(/TENCENTCLOUD_SECRET_KEY is not set/);
   expect(() => requireCredentials(half.ses)).not.toThrow(/AKIDsecret/);
 });
+
+test.each([
+  ['9464', { host: '127.0.0.1', port: 9464 }],
+  ['127.0.0.1:9464', { host: '127.0.0.1', port: 9464 }],
+  ['0.0.0.0:9464', { host: '0.0.0.0', port: 9464 }],
+  ['worker-3.example.internal:0', { host: 'worker-3.example.internal', port: 0 }],
+  ['[::]:9464', { host: '::', port: 9464 }],
+])('metrics at %s: another machine sees them only if that is said', (text, address) => {
+  expect(load({ STEADYSEND_METRICS_ADDRESS: text }).metricsAddress).toEqual(address);
+});
+
+test.each([':9464', '0.0.0.0', '0.0.0.0:65536', '::1:9464', 'http://0.0.0.0:9464', 'on'])(
+  'metrics at %s: refused, with what would do',
+  (text) => {
+    expect(() => load({ STEADYSEND_METRICS_ADDRESS: text })).toThrow(
+      /STEADYSEND_METRICS_ADDRESS \(environment\) must be HOST:PORT, .*127\.0\.0\.1:9464/,
+    );
+  },
+);
