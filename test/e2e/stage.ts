@@ -42,6 +42,12 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** Where a stage's Temporal is; it ends with the stage. */
+export interface StageTemporal {
+  env: Record<string, string>;
+  stop(): Promise<void>;
+}
+
 export interface Mail {
   email: string;
   data: Record<string, string>;
@@ -50,9 +56,12 @@ export interface Mail {
   groupName: string;
 }
 
-export async function openStage(config: Partial<SimulatorConfig> = {}): Promise<Stage> {
+export async function openStage(
+  config: Partial<SimulatorConfig> = {},
+  given?: StageTemporal,
+): Promise<Stage> {
   const home = await makeTempDir();
-  const temporal = await ownTemporal();
+  const temporal = given ?? (await ownTemporal());
   const simulator = await startSimulator({
     config: { uploadDelayMs: 50, taskDelayMs: 20, ...config },
   });
@@ -134,7 +143,7 @@ export async function openStage(config: Partial<SimulatorConfig> = {}): Promise<
  * All commands share one task queue, so files that run at the same time need a Temporal of their
  * own: a development server starts in a fraction of a second. In a given cluster, a namespace.
  */
-async function ownTemporal(): Promise<{ env: Record<string, string>; stop(): Promise<void> }> {
+async function ownTemporal(): Promise<StageTemporal> {
   const shared = inject('temporal');
   if (shared.cli !== null) {
     const log = (line: string) => void process.stderr.write(`${line}\n`);
