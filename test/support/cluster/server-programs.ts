@@ -14,7 +14,7 @@ export interface ServerPrograms {
 
 const MODULE = `go.temporal.io/server`;
 const VERSION = `v${PINNED_CLI.server}`;
-/** Four minutes of two cores, and these may be busy. */
+/** Four minutes of two idle cores; ten were seen on busy ones. */
 const BUILD_MS = 1_500_000;
 
 /** Built once with Go and kept beside the other servers; tests at the same time wait for one. */
@@ -49,11 +49,8 @@ async function build(target: string, log: (line: string) => void): Promise<void>
     await run(go, ['install', ...wanted], { GOBIN: folder }, log);
     const modules = (await run(go, ['env', 'GOMODCACHE'], {}, log)).trim();
     const sources = join(modules, `${MODULE}@${VERSION}`);
-    // The module cache is read-only, which a copy would keep.
-    await cp(join(sources, 'schema/postgresql/v12'), join(folder, 'schema'), {
-      recursive: true,
-      mode: 0,
-    });
+    // Kept with the binaries: the module cache may be gone when they are used again.
+    await cp(join(sources, 'schema/postgresql/v12'), join(folder, 'schema'), { recursive: true });
     await rename(folder, target);
   } finally {
     await rm(folder, { recursive: true, force: true });
