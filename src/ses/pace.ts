@@ -24,6 +24,7 @@ export interface Pace {
 const MOST = 0.995;
 /** One call a second at the documented ceiling: slow enough for anything, and still moving. */
 const LEAST = 0.05;
+/** After one refusal, of the account's pace: a worker that shares it cuts its own part by more. */
 const CUT = 0.005;
 /**
  * Refusals that come faster than this mean a pace far off (another sender on the account), so cuts
@@ -53,15 +54,20 @@ export function paceShare(pace: Pace, now: number): number {
 /**
  * The pace after a refusal of a call that left at `sentAt`. Calls that left before the last cut
  * were sent at a pace that is already corrected, so their refusals say nothing new.
+ *
+ * Of several `workers` that share the ceiling, only one hears of a refusal. It cuts its part by so
+ * much that their sum falls as it would for a single one; else there would be that many times as
+ * many refusals in balance.
  */
-export function slowedPace(pace: Pace, now: number, sentAt: number): Pace {
+export function slowedPace(pace: Pace, now: number, sentAt: number, workers = 1): Pace {
   if (sentAt < pace.cutAt) return pace;
   const often = now - pace.cutAt < OFTEN_MS;
-  const cut = often ? Math.min(pace.cut * 2, LARGEST_CUT) : CUT;
+  const own = Math.min(CUT * workers, LARGEST_CUT);
+  const cut = often ? Math.min(pace.cut * 2, LARGEST_CUT) : own;
   const refused = paceShare(pace, now);
   return {
     low: Math.max(LEAST, refused * (1 - cut)),
-    knee: Math.max(LEAST, refused * (1 - CUT)),
+    knee: Math.max(LEAST, refused * (1 - own)),
     cut,
     cutAt: now,
   };

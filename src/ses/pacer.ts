@@ -15,8 +15,11 @@ export interface Pacer {
   take(signal?: AbortSignal): Promise<number>;
   /** SES refused the request of this slot for its rate. Speeding up again needs no call. */
   slowDown(slotAt: number): void;
-  /** Another ceiling, when several workers share the account. Waiting callers keep their place. */
-  setCeiling(perSecond: number): void;
+  /**
+   * Another ceiling: our part of the account's, when so many workers share it. Waiting callers keep
+   * their place.
+   */
+  setCeiling(perSecond: number, workers?: number): void;
   /** Requests a second at this moment. */
   ratePerSecond(): number;
   waiting(): number;
@@ -25,6 +28,8 @@ export interface Pacer {
 export interface PacerOptions {
   /** Default 20: "default API request rate limit" on the page of every SES action. */
   ratePerSecond?: number;
+  /** How many workers share the account, this one included. */
+  workers?: number;
   clock?: PacerClock;
 }
 
@@ -60,6 +65,7 @@ interface Waiter {
 export function createPacer(options: PacerOptions = {}): Pacer {
   const clock = options.clock ?? STEADY_CLOCK;
   let ceiling = checkRate(options.ratePerSecond ?? DEFAULT_RATE_PER_SECOND);
+  let workers = options.workers ?? 1;
   let pace: Pace = FULL_PACE;
   let nextSlot = Number.NEGATIVE_INFINITY;
   let cancelTimer: (() => void) | undefined;
@@ -112,10 +118,11 @@ export function createPacer(options: PacerOptions = {}): Pacer {
   return {
     take,
     slowDown(slotAt) {
-      pace = slowedPace(pace, clock.now(), slotAt);
+      pace = slowedPace(pace, clock.now(), slotAt, workers);
     },
-    setCeiling(perSecond) {
+    setCeiling(perSecond, sharedBy = 1) {
       ceiling = checkRate(perSecond);
+      workers = sharedBy;
       // A slot that was set far off at the old rate would be waited for in full.
       nextSlot = Math.min(nextSlot, clock.now() + 1000 / ratePerSecond());
       giveOut();
@@ -128,23 +135,25 @@ export function createPacer(options: PacerOptions = {}): Pacer {
 /** One pacer for each action, since SES counts each by itself. Shared by all clients of a process. */
 export interface Pacers {
   of(action: SesAction): Pacer;
-  setCeiling(perSecond: number): void;
+  setCeiling(perSecond: number, workers?: number): void;
 }
 
 export function createPacers(options: PacerOptions = {}): Pacers {
   const pacers = new Map<SesAction, Pacer>();
   let ratePerSecond = checkRate(options.ratePerSecond ?? DEFAULT_RATE_PER_SECOND);
+  let workers = options.workers ?? 1;
   return {
     of(action) {
       const known = pacers.get(action);
       if (known !== undefined) return known;
-      const pacer = createPacer({ ...options, ratePerSecond });
+      const pacer = createPacer({ ...options, ratePerSecond, workers });
       pacers.set(action, pacer);
       return pacer;
     },
-    setCeiling(perSecond) {
+    setCeiling(perSecond, sharedBy = 1) {
       ratePerSecond = checkRate(perSecond);
-      for (const pacer of pacers.values()) pacer.setCeiling(perSecond);
+      workers = sharedBy;
+      for (const pacer of pacers.values()) pacer.setCeiling(perSecond, sharedBy);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createPacer } from '../../../src/ses/pacer.ts';
+import { createPacer, type Pacer } from '../../../src/ses/pacer.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 /**
@@ -65,13 +65,17 @@ interface Outcome {
   throttled: number;
 }
 
-async function simulate(limiter: Limiter, random: () => number): Promise<Outcome> {
+async function simulate(limiter: Limiter, random: () => number, workers = 1): Promise<Outcome> {
   const clock = createVirtualClock();
-  const pacer = createPacer({ ratePerSecond: CEILING, clock });
+  // Each worker starts somewhere between two slots of the others.
+  const pacers = Array.from({ length: workers }, () =>
+    createPacer({ ratePerSecond: CEILING / workers, workers, clock }),
+  );
   const pass = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
   let accepted = 0;
   let calls = 0;
-  async function caller(): Promise<never> {
+  async function caller(pacer: Pacer): Promise<never> {
+    if (workers > 1) await pass(1000 * random());
     for (;;) {
       const slotAt = await pacer.take();
       await pass(40 + 80 * random());
@@ -80,7 +84,9 @@ async function simulate(limiter: Limiter, random: () => number): Promise<Outcome
       else pacer.slowDown(slotAt);
     }
   }
-  for (let n = 0; n < CALLERS; n += 1) void caller();
+  for (let n = 0; n < CALLERS; n += 1) {
+    for (const pacer of pacers) void caller(pacer);
+  }
   await clock.runUntil(MINUTES * 60_000);
   return {
     share: accepted / (MINUTES * 60 * CEILING),
@@ -92,19 +98,45 @@ describe.each([1, 2, 3])('five minutes at latency 80 ± 40 ms, seed %i', (seed) 
   test('fixed window', async () => {
     const random = seeded(seed);
     const { share, throttled } = await simulate(fixedWindow(1000 * random()), random);
+
     expect(share).toBeGreaterThanOrEqual(0.97);
+
     expect(throttled).toBeLessThanOrEqual(0.01);
   });
 
   test('token bucket', async () => {
     const { share, throttled } = await simulate(tokenBucket(), seeded(seed));
+
     expect(share).toBeGreaterThanOrEqual(0.97);
+
     expect(throttled).toBeLessThanOrEqual(0.01);
   });
 
   test('sliding window', async () => {
     const { share, throttled } = await simulate(slidingWindow(), seeded(seed));
+
     expect(share).toBeGreaterThanOrEqual(0.92);
+
+    expect(throttled).toBeLessThanOrEqual(0.01);
+  });
+});
+
+describe.each([1, 2, 3])('three workers, each with its part of the rate, seed %i', (seed) => {
+  test('fixed window', async () => {
+    const random = seeded(seed);
+    const limiter = fixedWindow(1000 * random());
+    const { share, throttled } = await simulate(limiter, random, 3);
+
+    expect(share).toBeGreaterThanOrEqual(0.95);
+
+    expect(throttled).toBeLessThanOrEqual(0.01);
+  });
+
+  test('token bucket', async () => {
+    const { share, throttled } = await simulate(tokenBucket(), seeded(seed), 3);
+
+    expect(share).toBeGreaterThanOrEqual(0.95);
+
     expect(throttled).toBeLessThanOrEqual(0.01);
   });
 });
@@ -119,6 +151,8 @@ test('an account whose other users leave only a third: it finds that pace and ke
     return true;
   };
   const { share, throttled } = await simulate(third, seeded(4));
+
   expect(share).toBeGreaterThan(0.28);
+
   expect(throttled).toBeLessThan(0.03);
 });
