@@ -105,9 +105,10 @@ function readTuning(reader: ConfigReader): Tuning {
   return {
     // SES documentation ("API request frequency"): 20 requests a second for each action.
     ratePerSecond: reader.number('STEADYSEND_RATE', { min: 0.1, max: 10_000 }) ?? 20,
-    // A span of 20 chunks waits about 2 s for its upload and takes 1 s of slots, so three keep the
-    // pacer busy; six leave room for slow answers.
-    spansInFlight: reader.integer('STEADYSEND_SPANS_IN_FLIGHT', { min: 1, max: 200 }) ?? 6,
+    // A span of 20 chunks waits about 2 s for its upload and takes 1 s of slots, so four keep the
+    // pacer busy. Twelve keep three workers busy, also while those of a fourth that was killed wait
+    // for their settle period; more than the pacer can take only wait in its queue.
+    spansInFlight: reader.integer('STEADYSEND_SPANS_IN_FLIGHT', { min: 1, max: 200 }) ?? 12,
     // A killed worker's spans begin again after this long. Shorter risks taking a busy worker for
     // dead; longer delays the recovery.
     heartbeatTimeoutMs:

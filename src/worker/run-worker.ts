@@ -7,13 +7,14 @@ import { CAMPAIGN_TASK_QUEUE } from '../../workflows/messages.ts';
 import { requireCredentials, type Config, type Credentials } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { createSesClient, type SesClient } from '../ses/client.ts';
-import { createPacers } from '../ses/pacer.ts';
-import { connectNative } from '../temporal/connect.ts';
+import { createPacers, type Pacers } from '../ses/pacer.ts';
+import { connectNative, type TemporalNative } from '../temporal/connect.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
 import { CampaignGauge } from './campaign-gauge.ts';
 import { drainTimes } from './drain.ts';
 import { beginWorkflowCounters, createMetrics, type WorkerMetrics } from './metrics.ts';
 import { startOperationsServer, type OperationsServer } from './operations-server.ts';
+import { joinFleet, type Presence } from './presence.ts';
 import { ReadinessCheck } from './readiness.ts';
 import type { WorkerRole } from './roles.ts';
 import { installRuntime, installRuntimeWithMetrics } from './runtime.ts';
@@ -90,19 +91,43 @@ function connectSes(
   { config, logger }: RunWorkerOptions,
   credentials: Credentials,
   metrics: WorkerMetrics,
-): SesClient {
+): { client: SesClient; pacers: Pacers } {
   const { ses: settings, tuning } = config;
-  return createSesClient({
+  const pacers = createPacers({ ratePerSecond: tuning.ratePerSecond });
+  const client = createSesClient({
     ...credentials,
     region: settings.region,
     ...(settings.endpoint === null ? {} : { endpoint: settings.endpoint }),
     timeoutMs: tuning.requestTimeoutMs,
-    pacers: createPacers({ ratePerSecond: tuning.ratePerSecond }),
+    pacers,
     onRequest: (report) => {
       metrics.requestEnded(report);
       const { action, outcome, ms, waitedMs } = report;
       logger.debug({ action, outcome, ms: Math.round(ms), waitedMs: Math.round(waitedMs) }, 'ses');
     },
+  });
+  return { client, pacers };
+}
+
+/** Only those that call SES: any other worker would take a part of the rate and not use it. */
+async function joinSenders(
+  { config, logger }: RunWorkerOptions,
+  credentials: Credentials,
+  pacers: Pacers,
+  temporal: TemporalNative,
+): Promise<Presence> {
+  const { ses: settings, tuning } = config;
+  return await joinFleet({
+    connection: temporal.connection,
+    namespace: temporal.namespace,
+    taskQueue: CAMPAIGN_TASK_QUEUE,
+    account: `${settings.endpoint ?? settings.region} ${credentials.secretId}`,
+    onShare: (share, workers) => {
+      const ratePerSecond = tuning.ratePerSecond * share;
+      pacers.setCeiling(ratePerSecond, workers);
+      logger.info({ workers, ratePerSecond }, 'workers that share the rate');
+    },
+    log: (fields, message) => logger.warn(fields, message),
   });
 }
 
@@ -118,9 +143,14 @@ async function connectAndRun(options: RunWorkerOptions, parts: Parts): Promise<v
   const { role, credentials, watched } = parts;
   const temporal = await connectNative(config.temporalEnv, { signal });
   let ses: SesClient | null = null;
+  let presence: Presence | null = null;
   try {
     const metrics = createMetrics(Runtime.instance().metricMeter);
-    ses = credentials === null ? null : connectSes(options, credentials, metrics);
+    if (credentials !== null) {
+      const { client, pacers } = connectSes(options, credentials, metrics);
+      ses = client;
+      presence = await joinSenders(options, credentials, pacers, temporal);
+    }
     await ensureSearchAttributes(temporal.connection, temporal.namespace);
     const { graceMs, forceMs } = drainTimes(config.tuning.requestTimeoutMs);
     const worker = await Worker.create({
@@ -150,6 +180,7 @@ async function connectAndRun(options: RunWorkerOptions, parts: Parts): Promise<v
     if (signal.aborted) end();
     await worker.run();
   } finally {
+    presence?.leave();
     ses?.close();
     await temporal.connection.close();
   }

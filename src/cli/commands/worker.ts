@@ -10,8 +10,9 @@ export const help = `steadysend worker [--role ROLE] [--metrics ADDRESS]
 
 Runs a worker until Ctrl-C: it does the sending for every campaign of its
 Temporal namespace. It may be killed at any time, and any number may run; they
-must share the campaign folders (STEADYSEND_HOME). Logs go to stderr, as JSON
-unless that is a terminal, and hold no addresses of recipients.
+must share the campaign folders (STEADYSEND_HOME). Those of one account and
+namespace share its rate: give all the same STEADYSEND_RATE. Logs go to stderr,
+as JSON unless that is a terminal, and hold no addresses of recipients.
 
   --role ROLE         all (the default), or one half of the work: \`workflows\`
                       decides, and needs neither SES nor the campaign folders;

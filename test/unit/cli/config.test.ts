@@ -21,7 +21,7 @@ test('the defaults are the documented ones, and nothing can change them later', 
     ses: { secretId: null, secretKey: null, region: 'ap-guangzhou', endpoint: null, site: 'china' },
     tuning: {
       ratePerSecond: 20,
-      spansInFlight: 6,
+      spansInFlight: 12,
       heartbeatTimeoutMs: 10_000,
       requestTimeoutMs: 10_000,
       listDelayMs: 10_000,
