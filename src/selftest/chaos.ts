@@ -1,6 +1,7 @@
 import type { Campaigns } from './campaigns.ts';
 import { describeStep, type Deed, type Plan } from './plan.ts';
-import { control, type Stage } from './stage.ts';
+import { control } from './ground.ts';
+import type { Stage } from './stage.ts';
 import { pause } from './waits.ts';
 
 /** What was done, as against what was planned: a launch may be over before its kill comes. */

@@ -1,7 +1,8 @@
 import type { CampaignStatus } from '../domain/status.ts';
 import type { Campaigns } from './campaigns.ts';
+import { control } from './ground.ts';
 import { CYCLE_BEGINS_MS } from './kinds.ts';
-import { control, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { pause } from './waits.ts';
 
 /**

@@ -8,7 +8,8 @@ import type { Point } from './points.ts';
 import { readRecord } from './record.ts';
 import { POINT_CHUNK_SIZE, POINT_RECIPIENTS, type Scenario } from './scenarios.ts';
 import { POINT_KNOBS, POINT_TIMING } from './settings.ts';
-import { control, openStage, type Stage } from './stage.ts';
+import { control } from './ground.ts';
+import { openStage, type Stage } from './stage.ts';
 import { until } from './waits.ts';
 
 export interface PointsOptions {

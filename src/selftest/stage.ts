@@ -1,29 +1,11 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import type { Environment } from '../config-reader.ts';
-import { connectClient, type TemporalClient } from '../temporal/connect.ts';
-import { findServer } from '../temporal/find-server.ts';
-import { startChild, type Child } from './child.ts';
+import { openGround, type Ground } from './ground.ts';
 import { tuningEnvironment, type SelftestTiming } from './settings.ts';
-import { openTemporal, type TemporalSlot } from './temporal-slot.ts';
-import { until } from './waits.ts';
 import { WorkerSlot } from './worker-slot.ts';
 
 /** Everything a self-test runs on. All of it is its own: folder, ports, processes. */
-export interface Stage {
-  folder: string;
-  home: string;
-  program: string;
-  simulatorUrl: string;
-  temporal: TemporalSlot;
-  client: TemporalClient;
+export interface Stage extends Ground {
   workers: WorkerSlot[];
-  /** For commands, which reach everything directly. */
-  env: Environment;
-  /** `isKept`: the folder with logs and campaign folders stays. */
-  close(isKept: boolean): Promise<void>;
 }
 
 export interface StageOptions {
@@ -40,110 +22,23 @@ export interface StageOptions {
   signal: AbortSignal;
 }
 
-const SIMULATOR_START_MS = 20_000;
-
-class SelftestError extends Error {
-  override readonly name = 'SelftestError';
-}
-
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const { config, program, log, signal } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'steadysend-selftest-'));
-  const closers: (() => Promise<unknown>)[] = [];
-  const close = async (isKept: boolean) => {
-    for (const closer of closers.splice(0).toReversed()) {
-      // One that fails to stop must not keep the others.
-      await closer().catch((error: unknown) => log(String(error)));
-    }
-    if (!isKept) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  };
+  const { signal, timing } = options;
+  const ground = await openGround({ ...options, tuning: tuningEnvironment(timing) });
   try {
-    const home = join(folder, 'home');
-    await mkdir(home);
-    const found = await findServer({ env: ownServerOnly(config.env), log, signal });
-    if (found.kind !== 'binary') throw new SelftestError('a server of its own is needed');
-    const dbFile = join(folder, 'temporal.db');
-    const temporal = await openTemporal({ path: found.path, dbFile, log, signal });
-    closers.push(() => temporal.close());
-    const basis = { ...systemEnvironment(config.env), NO_COLOR: '1' };
-    const simulatorUrl = await startSimulatorChild(program, folder, basis, closers, signal);
-    await control(simulatorUrl, 'PATCH', 'config', options.knobs);
+    const { program, folder, env, simulatorUrl, temporal } = ground;
     const preloads = options.preloads?.(folder) ?? [];
-    const env = {
-      ...basis,
-      ...tuningEnvironment(options.timing),
-      STEADYSEND_HOME: home,
-      STEADYSEND_SES_ENDPOINT: simulatorUrl,
-      TENCENTCLOUD_SECRET_ID: 'simulator',
-      TENCENTCLOUD_SECRET_KEY: 'simulator',
-      TEMPORAL_ADDRESS: temporal.address,
-      LOG_LEVEL: 'info',
-    };
-    const client = await connectClient(env, { signal });
-    closers.push(() => client.connection.close());
+    const targets = { sesTarget: new URL(simulatorUrl).host, temporalTarget: temporal.address };
     const workers: WorkerSlot[] = [];
     for (let number = 1; number <= options.workers; number += 1) {
-      const targets = { sesTarget: new URL(simulatorUrl).host, temporalTarget: temporal.address };
-      const slot = await WorkerSlot.open({
-        number,
-        program,
-        folder,
-        env,
-        preloads,
-        ...targets,
-        signal,
-      });
-      closers.push(() => slot.close());
+      const common = { number, program, folder, env, preloads, signal };
+      const slot = await WorkerSlot.open({ ...common, ...targets });
+      ground.atClose(() => slot.close());
       workers.push(slot);
     }
-    return { folder, home, program, simulatorUrl, temporal, client, workers, env, close };
+    return { ...ground, workers };
   } catch (error) {
-    await close(false);
+    await ground.close(false);
     throw error;
   }
-}
-
-async function startSimulatorChild(
-  program: string,
-  folder: string,
-  env: Environment,
-  closers: (() => Promise<unknown>)[],
-  signal: AbortSignal,
-): Promise<string> {
-  const logFile = join(folder, 'simulator.log');
-  const args = ['simulator', '--port', '0'];
-  const child: Child = startChild({ program, args, env, cwd: folder, logFile });
-  closers.push(() => child.stop());
-  const isUp = await until(() => child.stdout.includes('\n') || !child.isAlive, {
-    timeoutMs: SIMULATOR_START_MS,
-    everyMs: 50,
-    signal,
-  });
-  const url = child.stdout.split('\n')[0] ?? '';
-  if (!isUp || url === '') throw new SelftestError(`the simulator did not start: see ${logFile}`);
-  return url;
-}
-
-/** Asks the simulator's control plane for something. */
-export async function control(
-  simulatorUrl: string,
-  method: string,
-  path: string,
-  body: unknown,
-): Promise<void> {
-  const url = `${simulatorUrl}/_control/${path}`;
-  const answer = await fetch(url, { method, body: JSON.stringify(body) });
-  if (!answer.ok) throw new SelftestError(`${method} ${url}: ${await answer.text()}`);
-}
-
-/** A cluster that others use is not to be killed, so one that is named is not even looked at. */
-function ownServerOnly(env: Environment): Environment {
-  const { TEMPORAL_ADDRESS: _not, ...rest } = env;
-  return rest;
-}
-
-/** What programs need to run at all. Everything else is said here, not by the user's settings. */
-function systemEnvironment(env: Environment): Environment {
-  const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SYSTEMROOT', 'XDG_CACHE_HOME'];
-  return Object.fromEntries(names.map((name) => [name, env[name]]));
 }
