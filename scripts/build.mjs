@@ -46,7 +46,7 @@ async function build(sources, log) {
   log(`built dist/ in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
-function findCompiler() {
+export function findCompiler() {
   if (!existsSync(join(root, 'node_modules'))) {
     throw new Error('node_modules is missing: run `npm ci` (or `npm test`, which does it) first.');
   }

@@ -29,9 +29,13 @@ export interface SimulatorRecord {
 export async function readRecord(simulatorUrl: string): Promise<SimulatorRecord> {
   const [mails, requests] = await Promise.all([
     readLines<MailRecord>(`${simulatorUrl}/_control/mails`),
-    readLines<RequestRecord>(`${simulatorUrl}/_control/requests`),
+    readRequests(simulatorUrl),
   ]);
   return { mails, requests };
+}
+
+export function readRequests(simulatorUrl: string): Promise<RequestRecord[]> {
+  return readLines<RequestRecord>(`${simulatorUrl}/_control/requests`);
 }
 
 /** Whether the call was carried out, whatever its client was told. */
