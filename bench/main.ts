@@ -22,6 +22,7 @@ over the official SDK. Mails nobody, and ends by itself.
   --full         with the longest lists (ten million rows) and the self-test: hours
   --out FOLDER   where benchmarks.md, benchmarks.json and rate.svg go (default: docs)
   --no-write     print the figures only
+  --page         measure nothing, write benchmarks.md anew from benchmarks.json
 
 Exit codes: 0 all sections were measured; 1 some could not be; 2 usage; 130 Ctrl-C.
 `;
@@ -49,6 +50,7 @@ async function main(argv: readonly string[]): Promise<number> {
   };
   const command = ['npm run bench', ...(argv.length === 0 ? [] : ['--', ...argv])].join(' ');
   const measurements = new Map<string, Measurement>();
+  if (options.sections.length === 0 && options.out !== null) await write(options.out, measurements);
   for (const section of options.sections) {
     const measurement = await measure(section, base, command, leaving.signal);
     if (leaving.signal.aborted) return 130;
@@ -121,10 +123,10 @@ function optionsOf(argv: readonly string[]): Options | null {
   if (values.list) process.stdout.write(listText());
   if (values.help || values.list) return null;
   if (values.quick && values.full) throw new UsageError('--quick or --full, not both');
-  const size = values.quick ? 'quick' : values.full ? 'full' : 'normal';
+  const size: Size = values.quick ? 'quick' : values.full ? 'full' : 'normal';
   const isWritten = !values['no-write'] && (size !== 'quick' || values.out !== undefined);
   return {
-    sections: sectionsOf(values.only, size),
+    sections: values.page ? [] : sectionsOf(values.only, size),
     size,
     out: isWritten ? (values.out ?? join(packageRoot(), 'docs')) : null,
   };
@@ -141,6 +143,7 @@ function parse(argv: readonly string[]) {
         full: { type: 'boolean', default: false },
         out: { type: 'string' },
         'no-write': { type: 'boolean', default: false },
+        page: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

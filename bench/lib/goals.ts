@@ -29,7 +29,7 @@ const CEILING: Goal[] = LIMITERS.flatMap(([id, name, least]) => [
   goal('throughput', `${id}.throttled`, `calls throttled, ${name}`, 'percent', atMost(0.01)),
 ]);
 
-export const GOALS: readonly Goal[] = [
+const GOALS: readonly Goal[] = [
   ...CEILING,
   goal('throughput', 'wallTime', 'wall time against the plain loop', 'ratio', atMost(1.03)),
   goal('throughput', 'cpu', 'CPU a chunk against the plain loop', 'ratio', atMost(1.8)),

@@ -2,7 +2,7 @@ import type { RequestRecord } from '../../src/selftest/record.ts';
 
 /** What the simulator's record of requests says about speed. Nothing here asks a clock. */
 
-export const SEND = 'BatchSendEmail';
+const SEND = 'BatchSendEmail';
 const CLAIM = 'CreateReceiver';
 
 export interface Sending {

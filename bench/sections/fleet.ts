@@ -93,6 +93,10 @@ function resultOf(requests: readonly RequestRecord[], moments: Moments): Section
         what: 'sends in each second after the kill',
         value: perSecond(sendTimes(requests), killedAt, ended).join(' '),
       },
+      {
+        what: 'sends in each second from the pause to the kill',
+        value: perSecond(sendTimes(requests), pausedAt, killedAt).join(' '),
+      },
     ],
   };
 }
