@@ -5,6 +5,11 @@ import { wait } from './wait.ts';
 
 /** Uploads take a second or two; asking more often than this only spends the list action's rate. */
 const POLL_EVERY_MS = 400;
+/**
+ * The groups of a span that is resumed were complete long ago, and the first send after a pause
+ * waits for this look. Not at once, so that one look serves all that begin to wait together.
+ */
+const FIRST_LOOK_MS = 20;
 
 interface Waiter {
   isEnough: (group: RecipientGroup | undefined) => boolean;
@@ -48,8 +53,10 @@ export class GroupWatch {
   private async poll(): Promise<void> {
     this.isPolling = true;
     try {
+      let next = FIRST_LOOK_MS;
       while (this.waiters.size > 0) {
-        await wait(POLL_EVERY_MS, this.stop);
+        await wait(next, this.stop);
+        next = POLL_EVERY_MS;
         const groups = await this.list();
         for (const [groupId, waiter] of this.waiters) {
           const group = groups.get(groupId);
