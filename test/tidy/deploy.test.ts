@@ -29,6 +29,8 @@ interface Service {
   environment?: Record<string, string>;
   stop_grace_period?: string;
   ports?: string[];
+  tmpfs?: string[];
+  volumes?: string[];
 }
 const compose = parse(await readProjectFile('deploy/docker/compose.yaml')) as {
   services: Record<string, Service>;
@@ -91,6 +93,18 @@ test('the compose file follows the Compose Specification, and asks for no settin
   // Nothing of it is reached from another machine.
   const ports = Object.values(compose.services).flatMap((service) => service.ports ?? []);
   expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+});
+
+test('senders have a place on disk for what the reading of a list puts there', () => {
+  const { worker } = compose.services;
+  expect(worker!.tmpfs).toBeUndefined();
+  expect(worker!.volumes!.filter((volume) => volume.endsWith(':/tmp'))).toHaveLength(1);
+  const sender = workers.find(({ metadata }) => metadata!.name === 'steadysend-sender');
+  const { containers, volumes } = sender!.spec!.template.spec!;
+  const mount = containers[0]!.volumeMounts!.find(({ mountPath }) => mountPath === '/tmp');
+  const { emptyDir } = volumes!.find(({ name }) => name === mount!.name)!;
+  expect(emptyDir!.sizeLimit).toBeDefined();
+  expect(emptyDir!.medium).toBeUndefined();
 });
 
 test('every manifest is what Kubernetes takes, and the kustomization has them all', async () => {
