@@ -32,18 +32,34 @@ export async function goInstall(options: GoInstallOptions): Promise<void> {
   // Beside the target, so that the last step is a rename within one file system.
   const folder = await mkdtemp(join(dirname(target), 'build-'));
   try {
-    const timeout = AbortSignal.timeout(TOTAL_MS);
-    const module = `${command}@${version}`;
-    const { code, output } = await runProgram(go, ['install', module], {
-      env: { ...env, GOBIN: folder },
-      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
-      onAlive: (seconds) => log(`building ${what} … ${seconds} s`),
-    });
-    if (code !== 0) throw new Error(`go install ${module} failed:\n${output.trim()}`);
+    await goInstallInto(folder, { go, what, modules: [`${command}@${version}`], env, log, signal });
     const built = join(folder, executableName(command.split('/').at(-1) ?? ''));
     await check?.(built);
     await rename(built, target);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+export interface GoInstallIntoOptions {
+  go: string;
+  /** For people. */
+  what: string;
+  /** `package/of/a/command@version`, several only of one module. */
+  modules: string[];
+  env: Environment;
+  log: (line: string) => void;
+  signal?: AbortSignal | undefined;
+}
+
+/** Leaves in the folder what was built so far when it fails. */
+export async function goInstallInto(folder: string, options: GoInstallIntoOptions): Promise<void> {
+  const { go, what, modules, env, log, signal } = options;
+  const timeout = AbortSignal.timeout(TOTAL_MS);
+  const { code, output } = await runProgram(go, ['install', ...modules], {
+    env: { ...env, GOBIN: folder },
+    signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+    onAlive: (seconds) => log(`building ${what} … ${seconds} s`),
+  });
+  if (code !== 0) throw new Error(`go install ${modules.join(' ')} failed:\n${output.trim()}`);
 }

@@ -26,11 +26,7 @@ test('SIGTERM in the middle: the other worker goes on without a look and without
   // Only what had left already, and what the second worker has begun with by now.
   expect(calls('BatchSendEmail') - before).toBeLessThan(30);
 
-  await until(async () => (await stage.status('drained')).state === 'finished', {
-    what: 'the campaign to finish',
-    deadlineMs: 120_000,
-    everyMs: 500,
-  });
+  await stage.untilFinished('drained', 120_000);
   const mails = await stage.mails();
   expect(mails).toHaveLength(6_000);
   expect(new Set(mails.map(({ email }) => email)).size).toBe(6_000);

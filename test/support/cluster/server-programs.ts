@@ -1,6 +1,7 @@
 import { access, cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { withLock } from '../../../src/temporal/file-lock.ts';
+import { goInstallInto } from '../../../src/temporal/go-install.ts';
 import { runProgram } from '../../../src/temporal/run-program.ts';
 import { cacheDirectory, findOnPath, PINNED_CLI } from '../../../src/temporal/server-binary.ts';
 
@@ -14,8 +15,8 @@ export interface ServerPrograms {
 
 const MODULE = `go.temporal.io/server`;
 const VERSION = `v${PINNED_CLI.server}`;
-/** Four minutes of two idle cores; ten were seen on busy ones. */
-const BUILD_MS = 1_500_000;
+/** Longer than a build may take at all: whoever waits for one sees how it ends. */
+const LOCK_WAIT_MS = 1_500_000;
 
 /** Built once with Go and kept beside the other servers; tests at the same time wait for one. */
 export async function serverPrograms(log: (line: string) => void): Promise<ServerPrograms> {
@@ -25,7 +26,7 @@ export async function serverPrograms(log: (line: string) => void): Promise<Serve
     sqlTool: join(target, 'sql'),
     schema: join(target, 'schema'),
   };
-  const lock = { what: 'building the Temporal server', log, maxWaitMs: BUILD_MS };
+  const lock = { what: 'building the Temporal server', log, maxWaitMs: LOCK_WAIT_MS };
   await withLock(`${target}.lock`, lock, async () => {
     if (await exists(target)) return;
     await build(target, log);
@@ -45,32 +46,17 @@ async function build(target: string, log: (line: string) => void): Promise<void>
   await mkdir(dirname(target), { recursive: true });
   const folder = await mkdtemp(join(dirname(target), 'build-'));
   try {
-    const wanted = ['cmd/server', 'cmd/tools/sql'].map((path) => `${MODULE}/${path}@${VERSION}`);
-    await run(go, ['install', ...wanted], { GOBIN: folder }, log);
-    const modules = (await run(go, ['env', 'GOMODCACHE'], {}, log)).trim();
-    const sources = join(modules, `${MODULE}@${VERSION}`);
+    const modules = ['cmd/server', 'cmd/tools/sql'].map((path) => `${MODULE}/${path}@${VERSION}`);
+    const what = 'the Temporal server';
+    await goInstallInto(folder, { go, what, modules, env: process.env, log });
+    const { output } = await runProgram(go, ['env', 'GOMODCACHE'], { env: process.env });
+    const sources = join(output.trim(), `${MODULE}@${VERSION}`);
     // Kept with the binaries: the module cache may be gone when they are used again.
     await cp(join(sources, 'schema/postgresql/v12'), join(folder, 'schema'), { recursive: true });
     await rename(folder, target);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function run(
-  go: string,
-  args: string[],
-  env: Record<string, string>,
-  log: (line: string) => void,
-): Promise<string> {
-  const { code, output } = await runProgram(go, args, {
-    env: { ...process.env, ...env },
-    signal: AbortSignal.timeout(BUILD_MS),
-    onAlive: (seconds) => log(`building the Temporal server … ${seconds} s`),
-    aliveEveryMs: 30_000,
-  });
-  if (code !== 0) throw new Error(`go ${args.join(' ')} failed:\n${output.trim()}`);
-  return output;
 }
 
 async function exists(path: string): Promise<boolean> {
