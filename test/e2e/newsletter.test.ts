@@ -194,7 +194,8 @@ test('pause, resume, update, list, delete', async () => {
   const paused = await newsletter('pause', 'weekly', '--note', 'summer break');
   expect([paused.code, paused.stdout]).toEqual([0, 'weekly\n']);
   expect((await newsletter('pause', 'weekly')).stderr).toContain('it is paused already');
-  await stage.write({ 'weekly.yaml': yaml('newsletter: { overlap: queue }', '0 8 * * 5') });
+  const other = yaml('newsletter: { overlap: queue }', '0 8 * * 5');
+  await stage.write({ 'weekly.yaml': other.replace('Weekly news', 'Friday news') });
   const updated = await newsletter('update', 'weekly', 'weekly.yaml', '--json');
   expect(updated.stderr).toContain('Newsletter weekly is updated (version 2)');
   expect(JSON.parse(updated.stdout)).toMatchObject({
@@ -207,7 +208,7 @@ test('pause, resume, update, list, delete', async () => {
   expect(JSON.parse(listed.stdout)).toEqual([
     {
       id: 'weekly',
-      name: 'Weekly news',
+      name: 'Friday news',
       every: '0 8 * * 5',
       timezone: 'Europe/Berlin',
       state: 'paused',

@@ -102,7 +102,7 @@ export async function createNewsletter(
     known,
     untilKnown: (what, wanted) => untilKnown(known, what, wanted),
     record: (key) =>
-      until(() => folder.readIssue(key), { what: `the record of ${key}`, deadlineMs: 30_000 }),
+      until(() => folder.readIssue(key), { what: `the record of ${key}`, deadlineMs: 60_000 }),
     records: async () => {
       const keys = await folder.issueKeys();
       const found = await Promise.all(keys.map((key) => folder.readIssue(key)));
@@ -127,7 +127,7 @@ async function untilKnown(
       last = await known();
       return wanted(last) ? last : null;
     },
-    { what, deadlineMs: 30_000, everyMs: 100, describe: () => last?.schedule.info },
+    { what, deadlineMs: 60_000, everyMs: 100, describe: () => last?.schedule.info },
   );
 }
 

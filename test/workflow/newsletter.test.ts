@@ -214,9 +214,9 @@ describe('an issue', () => {
   });
 });
 
-describe('a newsletter whose issue is paused for the quota', () => {
-  /** The issue of last week is held by the quota when the next one is due. */
-  async function heldIssue(newsletter: TestNewsletter) {
+describe('a newsletter whose issue is paused for the quota', { timeout: 120_000 }, () => {
+  /** The issue of last week is held by the quota when the next one is due, or the next two. */
+  async function heldIssue(newsletter: TestNewsletter, another?: number) {
     await newsletter.list(listOf(120));
     await control(harness.simulator.url, 'PATCH', 'config', { dailyQuota: 50 });
     const lastWeek = Date.UTC(2026, 10, 16, 8);
@@ -232,6 +232,10 @@ describe('a newsletter whose issue is paused for the quota', () => {
       },
       { what: 'the quota pause', deadlineMs: 30_000, everyMs: 100 },
     );
+    if (another !== undefined) {
+      const { id, overlap } = newsletter.definition;
+      await newsletter.client.backfill(id, another, another, overlap);
+    }
     const due = await newsletter.dueIn(1_000);
     return { campaign, second: `${newsletter.definition.id}-${issueKey(due, 'UTC')}` };
   }
@@ -281,6 +285,22 @@ describe('a newsletter whose issue is paused for the quota', () => {
     expect(result.counts.sent).toBe(120);
     expect(Date.parse(result.startedAt)).toBeGreaterThanOrEqual(Date.parse(first.finishedAt));
     expect(await mails()).toHaveLength(240);
+  });
+
+  test('queueAll: all that were due meanwhile start, one after the other', async () => {
+    const weekly = await createNewsletter(harness.config, { id: 'all', overlap: 'queueAll' });
+    const { campaign } = await heldIssue(weekly, Date.UTC(2026, 10, 23, 8));
+    await weekly.untilKnown('two queued issues', ({ schedule }) => {
+      return Number(schedule.raw.info?.bufferSize ?? 0) === 2;
+    });
+    await refill();
+    expect(await campaign.result()).toMatchObject({ state: 'finished', counts: { sent: 120 } });
+    await weekly.untilKnown('all three', ({ schedule: { info } }) => {
+      return info.numActionsTaken === 3 && info.runningActions.length === 0;
+    });
+    const records = await weekly.records();
+    expect(records.map(({ outcome }) => outcome)).toEqual(['campaign', 'campaign', 'campaign']);
+    expect(await mails()).toHaveLength(360);
   });
 
   test('cancelFirst: the paused one is cancelled in good order, and the next one starts', async () => {
