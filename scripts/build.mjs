@@ -83,7 +83,9 @@ async function bundleWorkflows() {
   const messages = [];
   const logger = new DefaultLogger('INFO', ({ message }) => messages.push(message));
   try {
-    const { code } = await bundleWorkflowCode({ workflowsPath, logger });
+    const workflowInterceptorModules = [join(staging, 'workflows', 'unstarted-news.js')];
+    const options = { workflowsPath, workflowInterceptorModules, logger };
+    const { code } = await bundleWorkflowCode(options);
     await writeFile(join(staging, 'workflow-bundle.js'), code);
   } catch (error) {
     throw new Error(`the workflows cannot be bundled:\n${messages.join('\n')}`, { cause: error });

@@ -8,6 +8,7 @@ import {
 import type { Config } from '../config.ts';
 import type { Recurrence } from '../domain/send-plan.ts';
 import type { CampaignStatus, PrepareProgress } from '../domain/status.ts';
+import { askAgain } from './ask-again.ts';
 import { connectClient, type TemporalClient } from '../temporal/connect.ts';
 import { GRPC } from '../temporal/grpc-status.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
@@ -112,7 +113,8 @@ export class CampaignClient {
     const handle = this.#handle(id);
     if (!known.isOpen) return await this.#result(handle, id);
     try {
-      const status = await this.#bounded(() => handle.query(statusQuery));
+      const ask = () => this.#bounded(() => handle.query(statusQuery));
+      const status = await askAgain(ask, this.#signal);
       const { preparation } = known;
       return status.state === 'preparing' && preparation !== null
         ? { ...status, preparation }

@@ -218,10 +218,14 @@ function activitySide(
 }
 
 /** The bundle that the build made, or, from sources, the workflows themselves. */
-function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'interceptors'> {
   const bundle = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
   if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const workflows = new URL(`../../workflows/index.${extension}`, import.meta.url);
-  return { workflowsPath: fileURLToPath(workflows) };
+  const pathOf = (module: string) =>
+    fileURLToPath(new URL(`../../workflows/${module}.${extension}`, import.meta.url));
+  return {
+    workflowsPath: pathOf('index'),
+    interceptors: { workflowModules: [pathOf('unstarted-news')] },
+  };
 }

@@ -11,6 +11,7 @@ import type { SimulatorConfig } from '../../src/simulator/config.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
 import { openCampaignFolder, type CampaignFolder } from '../../src/storage/campaign-folder.ts';
 import { openHome } from '../../src/storage/home.ts';
+import { askAgain } from '../../src/cli/ask-again.ts';
 import { connectClient } from '../../src/temporal/connect.ts';
 import { runWorker } from '../../src/worker/run-worker.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
@@ -131,7 +132,7 @@ export async function campaignHarness(
       taskQueue: CAMPAIGN_TASK_QUEUE,
       args: [input],
     });
-    const status = () => handle.query(statusQuery);
+    const status = () => askAgain(() => handle.query(statusQuery), new AbortController().signal);
     return {
       id: options.id,
       handle,
@@ -214,6 +215,7 @@ export function bundleOnce(): Promise<{ code: string }> {
   installRuntime(createLogger({ level: 'silent' }));
   bundle ??= bundleWorkflowCode({
     workflowsPath: join(import.meta.dirname, '../../workflows/index.ts'),
+    workflowInterceptorModules: [join(import.meta.dirname, '../../workflows/unstarted-news.ts')],
     logger: new DefaultLogger('WARN'),
   });
   return bundle;
