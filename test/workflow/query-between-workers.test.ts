@@ -28,6 +28,8 @@ const noRoom: Refusal = {
   untilRoom: true,
 };
 
+const unused = () => Promise.reject(new Error('not in this test'));
+
 /** Sweeps and the one span last until they are let go. */
 function heldActivities() {
   const begun: string[] = [];
@@ -65,6 +67,10 @@ function heldActivities() {
       };
     },
     writeReport: () => Promise.resolve(),
+    takeFreshLists: () => unused(),
+    prepareIssue: () => unused(),
+    pauseNewsletter: () => unused(),
+    awaitCampaign: () => unused(),
   };
   return { begun, letGo, activities };
 }
