@@ -3,20 +3,9 @@ import type { CampaignDefinition } from '../domain/campaign-definition.ts';
 import type { ListCounts } from '../domain/counts.ts';
 import type { PrepareProgress } from '../domain/status.ts';
 import type { CampaignFolder } from '../storage/campaign-folder.ts';
-import { createRowCheck } from './check-row.ts';
-import type { CheckedRow } from './check-row.ts';
-import type { CsvRow } from './csv-rows.ts';
-import { ListError } from './list-error.ts';
-import { openListOutputs } from './list-outputs.ts';
-import type { RowOutputs } from './list-outputs.ts';
-import { mapColumns } from './map-columns.ts';
-import { emptyList, headerOnly } from './no-rows.ts';
-import { readRecords } from './read-records.ts';
+import { openListOutputs, type RowOutputs } from './list-outputs.ts';
 import { SeenAddresses } from './seen-addresses.ts';
-import { SUPPRESSED_BASE, loadSuppressions } from './suppression.ts';
-
-/** Twice the largest list we promise to prepare in 300 MB. */
-const ROWS_MAX = 20_000_000;
+import { sortList } from './sort-list.ts';
 
 export interface PrepareListOptions {
   folder: CampaignFolder;
@@ -24,7 +13,7 @@ export interface PrepareListOptions {
   /** Called after each stretch of 64 KB at most. */
   onProgress?: (progress: PrepareProgress) => void;
   signal?: AbortSignal;
-  /** @default ROWS_MAX, for the list and for all suppression lists together */
+  /** For the list and for all suppression lists together; the default is sortList's. */
   rowsMax?: number;
 }
 
@@ -55,90 +44,26 @@ export async function prepareList(options: PrepareListOptions): Promise<ListCoun
   }
 }
 
+/** Each row of the campaign's list to its output. */
 export async function sortRows(
-  options: PrepareListOptions,
+  { folder, definition, onProgress, signal, rowsMax }: PrepareListOptions,
   outputs: RowOutputs,
   seen: SeenAddresses,
 ): Promise<void> {
-  const { folder, definition, onProgress, signal, rowsMax = ROWS_MAX } = options;
-  const { recipients } = definition;
-  await loadSuppressions({
-    folder,
-    suppress: recipients.suppress,
-    seen,
-    addressesMax: rowsMax,
-    signal,
-  });
+  const { recipients, variables } = definition;
   const totalBytes = (await folder.store.size(recipients.object)) ?? 0;
-  const sorter = createSorter({ definition, seen, outputs, rowsMax });
-  await readRecords({
-    source: folder.store.openReader(recipients.object),
-    file: recipients.path,
-    encoding: recipients.encoding,
-    delimiter: recipients.delimiter,
-    column: recipients.email,
+  await sortList({
+    recipients,
+    variables,
+    open: (object) => folder.store.openReader(object),
+    seen,
+    sink: outputs,
     signal,
-    onRow: (row) => {
-      sorter.take(row);
-      return true;
-    },
+    ...(rowsMax === undefined ? {} : { rowsMax }),
     afterPiece: async (bytes) => {
       await outputs.flush();
       onProgress?.({ rows: outputs.counts.rows, bytes, totalBytes });
     },
-  });
-  if (!sorter.hasHeader()) throw emptyList(recipients.path);
-  if (outputs.counts.rows === 0) throw headerOnly(recipients.path);
-}
-
-interface SorterOptions {
-  definition: CampaignDefinition;
-  seen: SeenAddresses;
-  outputs: RowOutputs;
-  rowsMax: number;
-}
-
-/** Each row to one output. What is wrong goes before what is suppressed, that before duplicates. */
-function createSorter(options: SorterOptions): {
-  take: (row: CsvRow) => void;
-  hasHeader: () => boolean;
-} {
-  const { definition, seen, outputs, rowsMax } = options;
-  const { recipients, variables } = definition;
-  const file = recipients.path;
-  let check: ((row: CsvRow) => CheckedRow) | null = null;
-
-  const take = (row: CsvRow): void => {
-    if (check === null) {
-      check = createRowCheck(mapColumns(row.fields, row.line, recipients, { file, variables }));
-      return;
-    }
-    if (outputs.counts.rows >= rowsMax) throw tooManyRows(file, row.line, rowsMax);
-    const checked = check(row);
-    if (!checked.isValid) {
-      outputs.rejected(row.line, checked);
-      return;
-    }
-    const first = seen.add(checked.email, row.line);
-    if (first === null) {
-      outputs.recipient(row.line, checked.email, checked.templateData);
-    } else if (first >= SUPPRESSED_BASE) {
-      const list = recipients.suppress[first - SUPPRESSED_BASE]?.path ?? '';
-      outputs.suppressed(row.line, checked.email, list);
-    } else {
-      outputs.duplicate(row.line, checked.email, first);
-    }
-  };
-  return { take, hasHeader: () => check !== null };
-}
-
-function tooManyRows(file: string, line: number, rowsMax: number): ListError {
-  return new ListError({
-    file,
-    line,
-    reason: 'limit',
-    problem: `the list has more than ${rowsMax} rows`,
-    hint: 'split it into several campaigns',
   });
 }
 

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { CampaignFolder } from '../storage/campaign-folder.ts';
 import { checkAddress } from './check-address.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { ListError } from './list-error.ts';
@@ -16,7 +15,8 @@ const COLUMN = 'email';
 const SEPARATORS = /[\s,;:<>"'()[\]|\u00a0\u200b-\u200f\u2060\ufeff]+/u;
 
 export interface LoadSuppressionsOptions {
-  folder: CampaignFolder;
+  /** Opens a list by the name of its object. */
+  open: (object: string) => Readable;
   suppress: readonly { object: string; path: string }[];
   seen: SeenAddresses;
   /** Most addresses in all suppression lists. */
@@ -36,10 +36,10 @@ async function loadOne(
   list: { object: string; path: string },
   value: number,
 ): Promise<void> {
-  const { folder, seen, addressesMax, signal } = options;
+  const { open, seen, addressesMax, signal } = options;
   const file = list.path;
   await readAddresses({
-    source: folder.store.openReader(list.object),
+    source: open(list.object),
     file,
     signal,
     onAddress: (address) => {

@@ -1,8 +1,10 @@
-/** The actions of API 2020-10-02 that the worker uses, spelled as on the wire. */
+/** The actions of API 2020-10-02 that are used, spelled as on the wire. */
 const READS = [
   'GetEmailTemplate',
   'GetSendEmailStatus',
   'GetStatisticsReport',
+  'ListBlackEmailAddress',
+  'ListCustomBlacklist',
   'ListEmailAddress',
   'ListEmailIdentities',
   'ListReceiverDetails',
@@ -15,6 +17,7 @@ const WRITES = [
   'CreateReceiver',
   'CreateReceiverDetailWithData',
   'DeleteReceiver',
+  'SendEmail',
 ] as const;
 
 export const SES_ACTIONS = [...READS, ...WRITES] as const;

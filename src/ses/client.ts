@@ -4,15 +4,20 @@ import type { SesPort } from './port.ts';
 import type { TransportOptions } from './transport.ts';
 import { createTransport } from './transport.ts';
 import {
+  blockedRequest,
+  bouncedRequest,
   listGroupRowsRequest,
   listGroupsRequest,
   listSendTasksRequest,
   sendStatusRequest,
   sendTaskRequest,
+  singleMailRequest,
   statisticsRequest,
   uploadRequest,
 } from './wire-request.ts';
 import {
+  readBlocked,
+  readBounced,
   readCreatedGroup,
   readCreatedTask,
   readDeleted,
@@ -20,6 +25,7 @@ import {
   readGroupRows,
   readGroups,
   readSenders,
+  readSentMail,
   readSendStatuses,
   readSendTasks,
   readStatistics,
@@ -95,6 +101,21 @@ export function createSesClient(options: SesClientOptions): SesClient {
       call('GetStatisticsReport', statisticsRequest(query), readStatistics, opts),
     getSendStatus: (query, opts) =>
       call('GetSendEmailStatus', sendStatusRequest(query), readSendStatuses, opts),
+    listBlocked: (query, opts) =>
+      call(
+        'ListCustomBlacklist',
+        blockedRequest(query),
+        (answer) => readBlocked(answer, query.offset),
+        opts,
+      ),
+    listBounced: (query, opts) =>
+      call(
+        'ListBlackEmailAddress',
+        bouncedRequest(query),
+        (answer) => readBounced(answer, query.offset),
+        opts,
+      ),
+    sendOne: (mail, opts) => call('SendEmail', singleMailRequest(mail), readSentMail, opts),
     close,
   };
 }

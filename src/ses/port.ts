@@ -47,6 +47,15 @@ export interface SesPort {
     query: { date: string; email: string },
     options?: CallOptions,
   ): Promise<SendStatus[]>;
+  /** ListCustomBlacklist: the account's own blocklist, entries that have not expired. */
+  listBlocked(query: Page, options?: CallOptions): Promise<Paged<string>>;
+  /** ListBlackEmailAddress: SES's own, of addresses that bounced on these days (`YYYY-MM-DD`). */
+  listBounced(
+    query: Page & { from: string; to: string },
+    options?: CallOptions,
+  ): Promise<Paged<string>>;
+  /** SendEmail: one mail, at once. Never safe to repeat, and no part of a campaign. */
+  sendOne(mail: SingleMail, options?: CallOptions): Promise<{ messageId: string }>;
 }
 
 export interface CallOptions {
@@ -115,6 +124,12 @@ export interface NewSendTask {
   /** SES holds it until then; at most one of the two. Neither can be called back. */
   timed?: { beginTime: string };
   recurring?: { beginTime: string; intervalHours: number };
+}
+
+export interface SingleMail extends Omit<NewSendTask, 'groupId'> {
+  to: string;
+  /** JSON text of an object of strings. */
+  templateData: string;
 }
 
 /** Wire status 1, 5, 6, 7, 10; anything else is `other` and treated as not final. */

@@ -3,11 +3,14 @@ import type {
   CreateReceiverDetailWithDataRequest,
   GetSendEmailStatusRequest,
   GetStatisticsReportRequest,
+  ListBlackEmailAddressRequest,
+  ListCustomBlacklistRequest,
   ListReceiverDetailsRequest,
   ListReceiversRequest,
   ListSendTasksRequest,
+  SendEmailRequest,
 } from 'tencentcloud-sdk-nodejs-ses/tencentcloud/services/ses/v20201002/ses_models.js';
-import type { NewSendTask, Page, UploadRow } from './port.ts';
+import type { NewSendTask, Page, SingleMail, UploadRow } from './port.ts';
 
 /** Our words to the wire's. One function an action that takes more than an id. */
 
@@ -15,6 +18,10 @@ import type { NewSendTask, Page, UploadRow } from './port.ts';
 const IMMEDIATE = 1;
 const TIMED = 2;
 const RECURRING = 3;
+/** TriggerType of SendEmail: 0 is marketing, as all of a campaign's mails are. */
+const MARKETING = 0;
+/** Status filter of ListCustomBlacklist. */
+const NOT_EXPIRED = 1;
 /** Status filter of ListReceiverDetails. */
 const VALID = 1;
 const INVALID = 2;
@@ -38,8 +45,7 @@ export function sendTaskRequest(task: NewSendTask): BatchSendEmailRequest {
     // The page on uploads says that Template need not be passed when rows bring data, the error
     // list says that it must be (SendParamNecessary). The rows' data wins over the empty object.
     Template: { TemplateID: task.templateId, TemplateData: '{}' },
-    ...(task.replyTo === undefined ? {} : { ReplyToAddresses: task.replyTo }),
-    ...(task.unsubscribe === undefined ? {} : { Unsubscribe: task.unsubscribe }),
+    ...optionsRequest(task),
   };
 }
 
@@ -59,6 +65,34 @@ function startOf({
     return { TaskType: TIMED, TimedParam: { BeginTime: timed.beginTime } };
   }
   return { TaskType: IMMEDIATE };
+}
+
+export function singleMailRequest(mail: SingleMail): SendEmailRequest {
+  return {
+    FromEmailAddress: mail.from,
+    Destination: [mail.to],
+    Subject: mail.subject,
+    TriggerType: MARKETING,
+    Template: { TemplateID: mail.templateId, TemplateData: mail.templateData },
+    ...optionsRequest(mail),
+  };
+}
+
+function optionsRequest({ replyTo, unsubscribe }: Pick<NewSendTask, 'replyTo' | 'unsubscribe'>) {
+  return {
+    ...(replyTo === undefined ? {} : { ReplyToAddresses: replyTo }),
+    ...(unsubscribe === undefined ? {} : { Unsubscribe: unsubscribe }),
+  };
+}
+
+export function blockedRequest(query: Page): ListCustomBlacklistRequest {
+  return { ...pageRequest(query), Status: NOT_EXPIRED };
+}
+
+export function bouncedRequest(
+  query: Page & { from: string; to: string },
+): ListBlackEmailAddressRequest {
+  return { ...pageRequest(query), StartDate: query.from, EndDate: query.to };
 }
 
 export function listGroupsRequest(query: Page & { keyword?: string }): ListReceiversRequest {

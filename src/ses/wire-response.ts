@@ -54,6 +54,10 @@ export const readCreatedTask = readWith(
   z.object({ TaskId: id }).transform((r) => ({ taskId: r.TaskId })),
 );
 
+export const readSentMail = readWith(
+  z.object({ MessageId: z.string() }).transform((r) => ({ messageId: r.MessageId })),
+);
+
 /** Nothing but a RequestId comes back; every answer of the API has one, a stray 200 has none. */
 export const readDeleted = readWith(z.object({ RequestId: z.string() }).transform(() => undefined));
 
@@ -165,6 +169,16 @@ function pageOf<T>(item: z.ZodType<T>): (answer: unknown, offset: number) => Pag
   };
 }
 
+/** The one answer of its kind that calls its rows something else. */
+export const readBounced = (answer: unknown, offset: number): Paged<string> => {
+  const { BlackList, ...rest } = bouncedAnswer(answer);
+  return bouncedPage({ ...rest, Data: BlackList }, offset);
+};
+const bouncedAnswer = readWith(z.looseObject({ BlackList: z.unknown() }));
+const bouncedPage = pageOf(
+  z.object({ EmailAddress: z.string() }).transform((r) => r.EmailAddress),
+);
+export const readBlocked = pageOf(z.object({ Email: z.string() }).transform((r) => r.Email));
 export const readGroups = pageOf(group);
 export const readGroupRows = pageOf(groupRow);
 export const readSendTasks = pageOf(task);
