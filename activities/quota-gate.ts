@@ -1,6 +1,7 @@
 import { read } from './calls.ts';
 import { senderDomain } from './sender-domain.ts';
 import { pauseRules } from '../src/domain/pause-rules.ts';
+import { dayIn } from '../src/domain/quota-reset.ts';
 import type { CampaignDefinition } from '../src/domain/campaign-definition.ts';
 import type { SesPort } from '../src/ses/port.ts';
 
@@ -48,7 +49,7 @@ export class QuotaGate {
     const share = pauseRules(definition.pauses).quotaShare;
     if (share === null) return true;
     const domain = senderDomain(definition.from);
-    const date = dateIn(definition.quota.timezone);
+    const date = dayIn(definition.quota.timezone, Date.now());
     const fits = () => {
       const day = this.days.get(domain);
       if (day?.date !== date) return null;
@@ -98,9 +99,4 @@ export class QuotaGate {
     const used = Math.max(requested, ours);
     this.days.set(domain, { date, quota, usedBefore: used, sentHere: 0, readAt });
   }
-}
-
-/** `YYYY-MM-DD` on the wall clock of the zone in which the quota's day is counted. */
-function dateIn(timezone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: timezone }).format(new Date());
 }

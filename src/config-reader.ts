@@ -46,6 +46,7 @@ const KNOWN = [
   'STEADYSEND_QUIET_SWEEP_MS',
   'STEADYSEND_SES_TIMEZONE',
   'STEADYSEND_METRICS_ADDRESS',
+  'STEADYSEND_PRICE_PER_1000',
   'LOG_LEVEL',
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
@@ -104,6 +105,18 @@ export class ConfigReader {
     return this.#parse(name, `a whole number from ${range.min} to ${range.max}`, (text) =>
       /^\d+$/.test(text) ? within(Number(text), range) : undefined,
     );
+  }
+
+  pattern<T>(
+    name: string,
+    pattern: RegExp,
+    wanted: string,
+    make: (match: RegExpExecArray) => T,
+  ): T | null {
+    return this.#parse(name, wanted, (text) => {
+      const match = pattern.exec(text);
+      return match === null ? undefined : make(match);
+    });
   }
 
   oneOf<T extends string>(name: string, choices: readonly T[]): T | null {

@@ -19,6 +19,8 @@ export interface Config {
   readonly s3: S3Settings;
   readonly ses: SesSettings;
   readonly tuning: Tuning;
+  /** What the account pays, for estimates; null when unset. */
+  readonly price: Price | null;
   /** TEMPORAL_* with every source applied, for Temporal's own configuration loader. */
   readonly temporalEnv: Readonly<Environment>;
   /** The whole environment, for programs that we look for on PATH or start. Never logged. */
@@ -43,6 +45,11 @@ export interface SesSettings {
   readonly site: Site;
   /** The IANA zone in which SES reads the begin of timed and recurring tasks. */
   readonly timezone: string;
+}
+export interface Price {
+  readonly perThousand: number;
+  /** As written, such as `CNY`; empty when the price has none. */
+  readonly currency: string;
 }
 export type Site = 'china' | 'international';
 
@@ -90,6 +97,7 @@ export function loadConfig(options: ReadOptions = {}): Config {
       timezone: reader.timezone('STEADYSEND_SES_TIMEZONE') ?? 'Asia/Shanghai',
     },
     tuning: readTuning(reader),
+    price: readPrice(reader),
     temporalEnv: reader.group('TEMPORAL_'),
     env: { ...(options.env ?? process.env) },
     metricsAddress: reader.listenAddress('STEADYSEND_METRICS_ADDRESS'),
@@ -127,6 +135,17 @@ function readTuning(reader: ConfigReader): Tuning {
     quietSweepMs:
       reader.integer('STEADYSEND_QUIET_SWEEP_MS', { min: 1_000, max: 86_400_000 }) ?? 21_600_000,
   };
+}
+
+/** `1.9 CNY`: SES's price list is by a thousand mails. */
+function readPrice(reader: ConfigReader): Price | null {
+  const wanted = 'an amount with a currency, such as 1.9 CNY';
+  return reader.pattern(
+    'STEADYSEND_PRICE_PER_1000',
+    /^(\d{1,9}(?:\.\d{1,9})?) ?([A-Za-z]{3})?$/,
+    wanted,
+    ([, amount = '', currency = '']) => ({ perThousand: Number(amount), currency }),
+  );
 }
 
 /** International accounts live in Singapore or are reached through an `intl` host. */

@@ -25,6 +25,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/init.ts'),
   },
   {
+    name: 'check',
+    summary: 'find what is wrong before anybody is mailed',
+    load: () => import('./commands/check.ts'),
+  },
+  {
     name: 'launch',
     summary: 'start a campaign from a campaign file',
     load: () => import('./commands/launch.ts'),

@@ -10,3 +10,8 @@ export function nextQuotaReset(now: number, resetAt: string, timezone: string): 
   const reset = instantOf(today, timezone);
   return reset > now ? reset : instantOf({ ...today, day: today.day + 1 }, timezone);
 }
+
+/** `YYYY-MM-DD` on the wall clock of the zone in which the quota's day is counted. */
+export function dayIn(timezone: string, at: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: timezone }).format(new Date(at));
+}

@@ -1,12 +1,8 @@
 import type { IssueTemplate } from '../domain/newsletter.ts';
 import { describeFailure } from '../ses/disposition-of.ts';
 import type { SesPort, Template } from '../ses/port.ts';
-import {
-  placeholders,
-  templateHash,
-  templateVariables,
-  TEMPLATE_STATUS_TEXT,
-} from '../ses/template-content.ts';
+import { placeholders } from '../domain/placeholders.ts';
+import { templateHash, templateVariables, TEMPLATE_STATUS_TEXT } from '../ses/template-content.ts';
 import { IssueError, SesNoAnswerError } from './issue-error.ts';
 
 export interface UsableTemplate {

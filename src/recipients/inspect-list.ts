@@ -3,17 +3,14 @@ import type { Recipient } from '../domain/recipient.ts';
 import { createRowCheck } from './check-row.ts';
 import type { CheckedRow } from './check-row.ts';
 import type { CsvRow } from './csv-rows.ts';
-import { ListError } from './list-error.ts';
 import { openSource } from './list-source.ts';
 import type { ListSource } from './list-source.ts';
 import { mapColumns } from './map-columns.ts';
 import type { ColumnMap } from './map-columns.ts';
-import { emptyList, headerOnly } from './no-rows.ts';
+import { allRejected, emptyList, headerOnly, REJECTS_QUOTED } from './no-rows.ts';
+import type { RejectedRow } from './no-rows.ts';
 import { readRecords } from './read-records.ts';
 import type { TextFormat } from './read-records.ts';
-
-/** Reasons quoted when no row is usable. */
-const REASONS_SHOWN = 3;
 
 export interface InspectListOptions {
   source: ListSource;
@@ -77,7 +74,7 @@ interface Look {
   columns: ColumnMap | null;
   first: Recipient | null;
   rejected: number;
-  reasons: string[];
+  reasons: RejectedRow[];
 }
 
 function createLook(map: (header: CsvRow) => ColumnMap): {
@@ -99,21 +96,9 @@ function createLook(map: (header: CsvRow) => ColumnMap): {
       return false;
     }
     look.rejected += 1;
-    if (look.reasons.length < REASONS_SHOWN) {
-      const field = checked.field === '' ? '' : ` (${checked.field})`;
-      look.reasons.push(`line ${row.line}${field}: ${checked.reason}`);
-    }
+    const { field, reason } = checked;
+    if (look.reasons.length < REJECTS_QUOTED) look.reasons.push({ line: row.line, field, reason });
     return true;
   };
   return { take, result: () => look };
-}
-
-function allRejected(file: string, rejected: number, reasons: string[]): ListError {
-  const more = rejected > reasons.length ? ', …' : '';
-  return new ListError({
-    file,
-    reason: 'rows',
-    problem: `none of the ${rejected} rows can be used (${reasons.join(', ')}${more})`,
-    hint: 'correct the list, or the columns in the campaign file',
-  });
 }

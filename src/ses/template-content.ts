@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
+import { placeholders } from '../domain/placeholders.ts';
 import type { Template } from './port.ts';
-
-/** `{{name}}`; SES's own editor leaves spaces inside the braces. Sorted, each once. */
-export function placeholders(text: string): string[] {
-  const names = [...text.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)].map((match) => match[1] ?? '');
-  return [...new Set(names)].sort();
-}
 
 export function templateVariables({ html, text }: Template): string[] {
   return placeholders(`${html}\n${text}`);

@@ -175,9 +175,7 @@ export const readBounced = (answer: unknown, offset: number): Paged<string> => {
   return bouncedPage({ ...rest, Data: BlackList }, offset);
 };
 const bouncedAnswer = readWith(z.looseObject({ BlackList: z.unknown() }));
-const bouncedPage = pageOf(
-  z.object({ EmailAddress: z.string() }).transform((r) => r.EmailAddress),
-);
+const bouncedPage = pageOf(z.object({ EmailAddress: z.string() }).transform((r) => r.EmailAddress));
 export const readBlocked = pageOf(z.object({ Email: z.string() }).transform((r) => r.Email));
 export const readGroups = pageOf(group);
 export const readGroupRows = pageOf(groupRow);

@@ -6,6 +6,7 @@ import { CliError, usageError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { heldProblems } from './held-problems.ts';
 import { ProblemWriter, type Problem } from './problems.ts';
+import { salvage } from './salvage.ts';
 import { campaignFileSchema, type CampaignFile } from './schema.ts';
 import { sendProblems } from './send-problems.ts';
 import { formatSender, parseSender, type Sender } from './sender.ts';
@@ -43,34 +44,63 @@ export class CampaignFileError extends CliError {
 const FILE_BYTES_MAX = 1_000_000;
 
 export async function readCampaignFile(path: string): Promise<ReadCampaignFile> {
+  const { file, problems } = await lookAtCampaignFile(path);
+  if (problems.length > 0 || file === null) throw new CampaignFileError(path, problems);
+  return file;
+}
+
+export interface CampaignFileLook {
+  /** With stand-ins for the parts in `broken`; null when nothing can be made of the file. */
+  file: ReadCampaignFile | null;
+  problems: Problem[];
+  /** Top-level keys that are wrong, of which no more can be said. */
+  broken: ReadonlySet<string>;
+}
+
+/** Everything wrong with the file, and what is right all the same, for a check that goes on. */
+export async function lookAtCampaignFile(path: string): Promise<CampaignFileLook> {
   const text = await readText(path);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
+  const broken = new Set<string>();
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => ({
       line: error.linePos?.[0].line ?? null,
       text: `not valid YAML: ${firstSentence(error.message)}`,
     }));
-    throw new CampaignFileError(path, problems);
+    return { file: null, problems, broken };
   }
   if (document.contents === null) {
     const text = 'the file is empty. `steadysend init` writes one to start from.';
-    throw new CampaignFileError(path, [{ line: null, text }]);
+    return { file: null, problems: [{ line: null, text }], broken };
   }
   const writer = new ProblemWriter(document, lines);
-  const parsed = campaignFileSchema.safeParse(valueOf(document, path));
-  if (!parsed.success) throw new CampaignFileError(path, writer.problems(parsed.error.issues));
-
-  const content = parsed.data;
-  const problems = [
+  const value = valueOf(document, path);
+  const parsed = campaignFileSchema.safeParse(value);
+  const problems = parsed.success ? [] : writer.problems(parsed.error.issues);
+  const content = parsed.success ? parsed.data : salvage(value, parsed.error.issues, broken);
+  if (content === null) return { file: null, problems, broken };
+  // Stand-ins have no line, and nothing is wrong with them.
+  problems.push(
     ...senderProblems(content, writer),
     ...valueProblems(content, writer),
     ...sendProblems(content, writer),
     ...heldProblems(content, writer),
-  ];
-  const sender = parseSender(content.from);
-  if (problems.length > 0 || typeof sender === 'string')
-    throw new CampaignFileError(path, problems);
+  );
+  return { file: resolved(path, content, writer, broken), problems, broken };
+}
+
+function resolved(
+  path: string,
+  content: CampaignFile,
+  writer: ProblemWriter,
+  broken: Set<string>,
+): ReadCampaignFile {
+  let sender = parseSender(content.from);
+  if (typeof sender === 'string') {
+    broken.add('from');
+    sender = { alias: null, address: '', domain: '' };
+  }
   // As short as the file's own path, since people read it in messages and in the report.
   const besideFile = (name: string) =>
     isAbsolute(name) || isS3(name) ? name : join(dirname(path), name);

@@ -1,21 +1,15 @@
-import { createSesClient } from '../../ses/client.ts';
-import { createPacers } from '../../ses/pacer.ts';
-import { describeFailure } from '../../ses/disposition-of.ts';
+import { placeholders } from '../../domain/placeholders.ts';
 import {
-  placeholders,
   templateHash,
   templateVariables,
   TEMPLATE_STATUS_TEXT,
 } from '../../ses/template-content.ts';
-import type { SesAction } from '../../ses/actions.ts';
-import type { CallOptions, SesPort, Template } from '../../ses/port.ts';
-import { requireCredentials, type Config } from '../../config.ts';
+import type { SenderDomain, Template } from '../../ses/port.ts';
+import type { Config } from '../../config.ts';
 import { nearest } from '../../nearest.ts';
 import type { Problem } from '../campaign-file/problems.ts';
 import { CampaignFileError, type ReadCampaignFile } from '../campaign-file/read.ts';
-import { CliError } from '../cli-error.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { pause } from '../io.ts';
+import { AccountCalls, AccountError } from './account-calls.ts';
 
 /** What the account says about the campaign file. */
 export interface CheckedTemplate {
@@ -25,46 +19,93 @@ export interface CheckedTemplate {
   contentHash: string;
 }
 
+export interface AccountLook {
+  /** Null when the account has none of this id. */
+  template: (CheckedTemplate & Template) | null;
+  /** The sender's; null when the account has no such domain. */
+  domain: SenderDomain | null;
+  problems: Problem[];
+}
+
 /** Asks SES, before anything is started, all that would else go wrong at the first chunk. */
 export async function checkAccount(
   config: Config,
   file: ReadCampaignFile,
   signal: AbortSignal,
 ): Promise<CheckedTemplate> {
-  const { ses, tuning } = config;
-  const client = createSesClient({
-    ...requireCredentials(ses),
-    region: ses.region,
-    ...(ses.endpoint === null ? {} : { endpoint: ses.endpoint }),
-    timeoutMs: tuning.requestTimeoutMs,
-    pacers: createPacers({ ratePerSecond: tuning.ratePerSecond }),
-  });
+  const calls = new AccountCalls(config, signal);
   try {
-    const calls = new Calls(config, file, signal);
-    const template = await calls.read('GetEmailTemplate', (options) =>
-      client.getTemplate(file.content.template, options),
-    );
-    const variables = templateVariables(template);
-    const problems = [
-      ...templateProblems(file, template),
-      ...variableProblems(file, variables),
-      ...(await senderProblems(file, client, calls)),
-    ];
-    if (problems.length > 0) throw new CampaignFileError(file.path, problems);
-    return { variables, contentHash: templateHash(template) };
+    const { template, problems } = await lookAtAccount(calls, file);
+    if (problems.length > 0 || template === null) throw new CampaignFileError(file.path, problems);
+    return template;
   } finally {
-    client.close();
+    calls.close();
   }
 }
 
-function templateProblems(file: ReadCampaignFile, template: Template): Problem[] {
-  if (template.status === 'approved') return [];
-  const text = `template ${template.templateId} is ${TEMPLATE_STATUS_TEXT[template.status]}.`;
-  return [file.problem(['template'], text)];
+/**
+ * Everything at once: a template that is not there does not hide a sender that is not. Keys of the
+ * campaign file that are `broken` are not looked at.
+ */
+export async function lookAtAccount(
+  calls: AccountCalls,
+  file: ReadCampaignFile,
+  broken: ReadonlySet<string> = new Set(),
+): Promise<AccountLook> {
+  const problems: Problem[] = [];
+  const template = broken.has('template') ? null : await findTemplate(calls, file, problems);
+  if (template !== null) {
+    problems.push(...templateProblems(file, template), ...variableProblems(file, template));
+  }
+  const { ses } = calls;
+  const senders = await calls.read('ListEmailAddress', (options) => ses.listSenders(options));
+  const domains = await calls.read('ListEmailIdentities', (options) => ses.listDomains(options));
+  const domain = domains.find((entry) => entry.domain.toLowerCase() === file.sender.domain) ?? null;
+  const addresses = senders.map(({ address }) => address);
+  if (!broken.has('from')) problems.push(...senderProblems(file, domain, addresses));
+  return { template, domain, problems };
+}
+
+async function findTemplate(
+  calls: AccountCalls,
+  file: ReadCampaignFile,
+  problems: Problem[],
+): Promise<AccountLook['template']> {
+  try {
+    const template = await calls.read('GetEmailTemplate', (options) =>
+      calls.ses.getTemplate(file.content.template, options),
+    );
+    const variables = templateVariables(template);
+    return { ...template, variables, contentHash: templateHash(template) };
+  } catch (error) {
+    if (!(error instanceof AccountError) || error.row.reason !== 'template') throw error;
+    problems.push(file.problem(['template'], `${error.row.advice} (${error.code})`));
+    return null;
+  }
+}
+
+function templateProblems(
+  file: ReadCampaignFile,
+  { templateId, status, variables }: Template & CheckedTemplate,
+): Problem[] {
+  const texts = [
+    ...(status === 'approved'
+      ? []
+      : [`template ${templateId} is ${TEMPLATE_STATUS_TEXT[status]}.`]),
+    // SES matches the names of a row's data with those it reads from the template, and nothing says
+    // that it reads one with a space inside: the first chunk would be refused for it.
+    ...variables
+      .filter((name) => /\s/.test(name))
+      .map(
+        (name) =>
+          `template ${templateId} has a variable with a space in it, {{${name}}}; rename it.`,
+      ),
+  ];
+  return texts.map((text) => file.problem(['template'], text));
 }
 
 /** Names in the campaign file that the template does not have: typing mistakes, or a wrong id. */
-function variableProblems(file: ReadCampaignFile, variables: string[]): Problem[] {
+function variableProblems(file: ReadCampaignFile, { variables }: CheckedTemplate): Problem[] {
   const { subject, template, recipients } = file.content;
   const used = [
     ...placeholders(subject).map((name) => ({ name, key: ['subject'] })),
@@ -84,16 +125,13 @@ function variableProblems(file: ReadCampaignFile, variables: string[]): Problem[
     });
 }
 
-async function senderProblems(
+function senderProblems(
   file: ReadCampaignFile,
-  client: SesPort,
-  calls: Calls,
-): Promise<Problem[]> {
+  found: SenderDomain | null,
+  known: readonly string[],
+): Problem[] {
   const { address, domain } = file.sender;
-  const senders = await calls.read('ListEmailAddress', (options) => client.listSenders(options));
-  const domains = await calls.read('ListEmailIdentities', (options) => client.listDomains(options));
-  const found = domains.find((entry) => entry.domain.toLowerCase() === domain);
-  if (found === undefined) {
+  if (found === null) {
     const text = `${domain} is no sender domain of this account; add and verify it in the SES console.`;
     return [file.problem(['from'], text)];
   }
@@ -101,64 +139,8 @@ async function senderProblems(
     const text = `the sender domain ${domain} is not verified; set its DNS records as the SES console says.`;
     return [file.problem(['from'], text)];
   }
-  const known = senders.map((entry) => entry.address);
   if (known.some((entry) => entry.toLowerCase() === address.toLowerCase())) return [];
   const near = nearest(address, known);
   const hint = near === null ? 'Add it in the SES console.' : `Did you mean ${near}?`;
   return [file.problem(['from'], `${address} is no sender address of this account. ${hint}`)];
 }
-
-/** A worker that sends at full rate may have taken this second's slots. */
-const TRIES = 4;
-const RETRY_MS = 1_000;
-
-/** Reads with the few retries that a person would make, and errors with an exit code. */
-class Calls {
-  readonly #config: Config;
-  readonly #file: ReadCampaignFile;
-  readonly #signal: AbortSignal;
-
-  constructor(config: Config, file: ReadCampaignFile, signal: AbortSignal) {
-    this.#config = config;
-    this.#file = file;
-    this.#signal = signal;
-  }
-
-  async read<T>(action: SesAction, call: (options: CallOptions) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await call({ signal: this.#signal });
-      } catch (error) {
-        this.#signal.throwIfAborted();
-        const { row } = describeFailure(error, action);
-        const isTransient = row.disposition === 'retry' && row.reason !== 'unreachable';
-        if (!isTransient || attempt === TRIES) throw this.#explain(error, action);
-        await pause(RETRY_MS, this.#signal);
-      }
-    }
-  }
-
-  #explain(error: unknown, action: SesAction): Error {
-    const { code, row, requestId } = describeFailure(error, action);
-    if (row.reason === 'template') {
-      const problem = this.#file.problem(['template'], `${row.advice} (${code})`);
-      return new CampaignFileError(this.#file.path, [problem]);
-    }
-    const { endpoint, region } = this.#config.ses;
-    const where = endpoint ?? `Tencent Cloud, ${region}`;
-    const request = requestId === undefined ? '' : `, request ${requestId}`;
-    return new CliError(
-      EXIT_OF_REASON[row.reason] ?? EXIT.failed,
-      `SES (${where}) did not answer ${action}: ${code}${request}. ${row.advice}`,
-      { cause: error },
-    );
-  }
-}
-
-const EXIT_OF_REASON: Readonly<Record<string, ExitCode>> = {
-  credentials: EXIT.credentials,
-  account: EXIT.credentials,
-  blocked: EXIT.credentials,
-  unreachable: EXIT.unreachable,
-  rateLimit: EXIT.unreachable,
-};

@@ -58,7 +58,11 @@ function placeOf({ path, shown }: TakenList): string {
   return isS3(shown) ? shown : resolve(path);
 }
 
-export function recipientsOf({ file, list, suppress }: ResolvedCampaign): RecipientsDefinition {
+export function recipientsOf({
+  file,
+  list,
+  suppress,
+}: Pick<ResolvedCampaign, 'file' | 'list' | 'suppress'>): RecipientsDefinition {
   const { email, data, defaults, encoding, delimiter } = file.content.recipients;
   return {
     object: sourceObject(file.listPath),

@@ -76,6 +76,7 @@ pause:
   expect(problems).toEqual([
     ' subject: is missing.',
     '1: name: must be a text (write it in quotes), not 2026.',
+    "2: from: the alias must not hold a ':'.",
     '3: replyto: unknown key. Did you mean replyTo?',
     '4: template: must be a number, not "12345".',
     '7: recipients.emial: unknown key. Did you mean email?',

@@ -4,7 +4,7 @@ import { campaignFileSchema } from '../../../src/cli/campaign-file/schema.ts';
 import { unsubscribeCode } from '../../../src/cli/campaign-file/unsubscribe.ts';
 import { checkId, idAgain, idFor } from '../../../src/cli/launch/campaign-id.ts';
 import { accountName, contentHash, type Content } from '../../../src/cli/launch/content-hash.ts';
-import { placeholders } from '../../../src/ses/template-content.ts';
+import { placeholders } from '../../../src/domain/placeholders.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { nearest } from '../../../src/nearest.ts';
 
