@@ -9,17 +9,23 @@ export interface Ran {
   err: string;
 }
 
-/** Runs a command line in this process, without a terminal. */
-export async function run(argv: string[], env: Environment = {}): Promise<Ran> {
-  const ran = { out: '', err: '' };
+/** No terminal, no input, and what is said is kept. */
+export function fakeIo(env: Environment = {}): { io: Io; said: { out: string; err: string } } {
+  const said = { out: '', err: '' };
   const io: Io = {
-    out: (text) => void (ran.out += text),
-    err: (text) => void (ran.err += text),
+    out: (text) => void (said.out += text),
+    err: (text) => void (said.err += text),
     isErrTerminal: false,
     isInTerminal: false,
     stdin: Readable.from([]),
     env: { HOME: '/nonexistent', STEADYSEND_HOME: '/nonexistent/steadysend', ...env },
     signal: new AbortController().signal,
   };
-  return { code: await runCommand(argv, io), ...ran };
+  return { io, said };
+}
+
+/** Runs a command line in this process, without a terminal. */
+export async function run(argv: string[], env: Environment = {}): Promise<Ran> {
+  const { io, said } = fakeIo(env);
+  return { code: await runCommand(argv, io), ...said };
 }
