@@ -82,7 +82,7 @@ function blockedText(blocked: NonNullable<CheckReport['blocked']>): string {
 export function finishText({
   finishAt,
   quotaRefills,
-}: NonNullable<CheckReport['expected']>): string {
+}: Omit<NonNullable<CheckReport['expected']>, 'startAt'>): string {
   if (finishAt === null) return 'not within a year, by the daily quota';
   const refills = quotaRefills === 1 ? 'one refill' : `${count(quotaRefills)} refills`;
   const wait = quotaRefills === 0 ? '' : `, after ${refills} of the daily quota`;

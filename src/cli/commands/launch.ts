@@ -1,34 +1,32 @@
-import type { Config } from '../../config.ts';
-import { requireCredentials } from '../../config.ts';
+import { requireCredentials, type Config } from '../../config.ts';
 import { isHeldBySes } from '../../domain/held-start.ts';
 import type { SendPlan } from '../../domain/send-plan.ts';
-import { inspectList } from '../../recipients/inspect-list.ts';
-import { inspectSuppression } from '../../recipients/suppression.ts';
 import { openHome } from '../../storage/home.ts';
 import { configOf, parseCommand } from '../arguments.ts';
 import { CampaignClient } from '../campaign-client.ts';
 import { readCampaignFile, type ReadCampaignFile } from '../campaign-file/read.ts';
 import { refuseNewsletter } from '../campaign-file/refuse-newsletter.ts';
-import { confirm } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
 import { launchedLines } from '../held-text.ts';
-import type { Io } from '../io.ts';
+import { printJson, type Io } from '../io.ts';
 import { checkAccount } from '../launch/account-check.ts';
+import { beforeStart, maxRecipientsOf, type StartWishes } from '../launch/before-start.ts';
 import { settingsOf } from '../launch/campaign-settings.ts';
 import { CONSENT_FLAG, checkHeldStart, requireConsent } from '../launch/check-held.ts';
 import { checkId } from '../launch/campaign-id.ts';
-import { accountName } from '../launch/content-hash.ts';
-import { recipientsOf, resolveContent, type ResolvedCampaign } from '../launch/freeze.ts';
-import { startOnce } from '../launch/start-once.ts';
+import { resolveContent, type ResolvedCampaign } from '../launch/freeze.ts';
+import { startOnce, type Started } from '../launch/start-once.ts';
 import { ifLateOf, settleLate } from '../launch/late-start.ts';
 import { resolveSend } from '../launch/resolve-send.ts';
 import { planLines } from '../start-text.ts';
 import { checkReadable, takeList, type TakenList } from '../launch/take-list.ts';
+import { testAddressOf } from '../launch/test-mail.ts';
 import { tellStarted } from '../tell-started.ts';
 
-export const help = `steadysend launch FILE [--id ID] [--again] [--wait [--through-pauses]] [--yes]
-                  [--cannot-be-stopped] [--json]
+export const help = `steadysend launch FILE [--id ID] [--again] [--test-to ADDRESS] [--max-recipients N]
+                       [--if-late POLICY] [--cannot-be-stopped] [--dry-run]
+                       [--wait [--through-pauses]] [--yes] [--json]
 
 Checks a campaign file, its list and the account, freezes them in the campaign
 folder, and starts the campaign. What is wrong is said before anything starts.
@@ -38,18 +36,25 @@ started first.
   --id ID            the campaign's id: up to 40 of a-z, 0-9 and -; without it,
                      one made of the name and the content
   --again            send the same content once more, as ID-2, ID-3, ...
+  --test-to ADDRESS  first send one mail there, with the data of the first
+                     recipient; a terminal is then asked whether to go on, and
+                     without one it goes on at once
+  --max-recipients N refuse a list that has more
+  --dry-run          do all of it but write and start; a test mail is sent
   --wait             show it on its way until it is over or holds
   --through-pauses   with --wait: keep waiting while it holds for something that
                      ends by itself, such as the daily quota; a pause that needs
                      a person always ends the wait
   --if-late POLICY   what happens when send.at was missed by more than 5 minutes:
                      send, skip or ask; goes before send.ifLate of the file
-  --yes              do not ask before sending through a real account; without a
-                     terminal nothing is asked
+  --yes              do not ask before sending through a real account, which
+                     shows count, sender, template and time; without a terminal
+                     nothing is asked
   --cannot-be-stopped
                      wanted by a file with \`recurring\`: SES repeats its send tasks
                      for ever, and no call can stop them; --yes does not say so
-  --json             print the status as one JSON document, and nothing else
+  --json             print the status as one JSON document, and nothing else;
+                     with --dry-run the id and the counts
 
 With send.at in the file it waits for that time, which is printed in its zone
 and in yours; reschedule, pause and cancel work until then. A start that has
@@ -70,27 +75,36 @@ resumes by itself; 7 paused, needs a person; 8 cancelled; 130 left.
 
 Examples
   steadysend launch campaign.yaml --wait
+  steadysend launch campaign.yaml --test-to me@example.com --dry-run
   steadysend launch campaign.yaml --id november --wait --through-pauses --json
   zcat list.csv.gz | steadysend launch campaign.yaml      # recipients.file: -
 `;
 
+const OPTIONS = {
+  id: { type: 'string' },
+  again: { type: 'boolean' },
+  wait: { type: 'boolean' },
+  'through-pauses': { type: 'boolean' },
+  'test-to': { type: 'string' },
+  'max-recipients': { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  'if-late': { type: 'string' },
+  [CONSENT_FLAG]: { type: 'boolean' },
+  yes: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
 export async function run(args: string[], io: Io): Promise<ExitCode> {
-  const { values, positionals } = parseCommand(args, {
-    command: 'launch',
-    options: {
-      id: { type: 'string' },
-      again: { type: 'boolean' },
-      wait: { type: 'boolean' },
-      'through-pauses': { type: 'boolean' },
-      'if-late': { type: 'string' },
-      yes: { type: 'boolean' },
-      [CONSENT_FLAG]: { type: 'boolean' },
-      json: { type: 'boolean' },
-    },
-    positionals: ['FILE'],
-  });
+  const shape = { command: 'launch', options: OPTIONS, positionals: ['FILE'] };
+  const { values, positionals } = parseCommand(args, shape);
   const config = configOf(io, values);
   const wantedId = values.id === undefined ? null : checkId(values.id);
+  const wishes: StartWishes = {
+    yes: values.yes === true,
+    dryRun: values['dry-run'] === true,
+    testTo: testAddressOf(values['test-to']),
+    maxRecipients: maxRecipientsOf(values['max-recipients']),
+  };
   // From the quick and local to the slow and far, so that a slip is told at once.
   const ifLate = ifLateOf(values['if-late']);
   const read = await readCampaignFile(positionals[0] ?? '');
@@ -109,22 +123,32 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   const client = await CampaignClient.connect(config, io.signal);
   const taken: TakenList[] = [];
   try {
-    const resolved = await checkAll(config, file, taken, io);
-    if (values.yes !== true && !(await isWanted(config, resolved, io))) {
+    const resolved = await resolveAll(config, file, taken, io);
+    const { goesOn, survey } = await beforeStart(config, resolved, wishes, io);
+    if (!goesOn) {
       io.err('Nothing was started.\n');
       return EXIT.done;
     }
-    const { id, isNew } = await startOnce({
+    const started = await startOnce({
       client,
       home,
       resolved,
       wantedId,
       again: values.again === true,
+      dryRun: wishes.dryRun,
       settings: settingsOf(config),
       checkStart: () => checkHeldStart(config, file, resolved.list, io.signal),
       io,
     });
-    io.err(said(id, isNew, resolveSend(file.content), config.ses.timezone));
+    const { id } = started;
+    const plan = resolveSend(file.content);
+    if (wishes.dryRun) {
+      io.err(`${dryRunText(started, plan)}\n`);
+      if (values.json !== true) io.out(`${id}\n`);
+      else printJson(io, { id, wouldStart: started.isNew, counts: survey?.counts ?? null });
+      return EXIT.done;
+    }
+    io.err(`${startedText(started, plan, config.ses.timezone)}\n`);
     if (values.wait === true) {
       return await follow(client, id, io, {
         throughPauses: values['through-pauses'] === true,
@@ -140,54 +164,41 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   }
 }
 
-/** What the worker would stumble over, before anything is started. */
-async function checkLists(resolved: ResolvedCampaign, signal: AbortSignal): Promise<void> {
-  const { list, suppress, template } = resolved;
-  const { variables } = template;
-  await inspectList({ source: list.path, list: recipientsOf(resolved), variables, signal });
-  for (const { path, shown } of suppress) {
-    await inspectSuppression({ source: path, file: shown, signal });
-  }
-}
-
-/** What the account and the list say of the file. Lists that were taken are for the caller to dispose. */
-async function checkAll(
+/** With what the account says of the file. Lists that were taken are for the caller to dispose. */
+async function resolveAll(
   config: Config,
   file: ReadCampaignFile,
   taken: TakenList[],
   io: Io,
 ): Promise<ResolvedCampaign> {
   const template = await checkAccount(config, file, io.signal);
-  for (const path of [file.listPath, ...file.suppressPaths])
+  for (const path of [file.listPath, ...file.suppressPaths]) {
     taken.push(await takeList(path, io, config.s3));
+  }
   const [list, ...suppress] = taken;
   if (list === undefined) throw new Error('a campaign file without a list passed its check');
-  const resolved = resolveContent(config, file, template, { list, suppress });
-  await checkLists(resolved, io.signal);
-  return resolved;
+  return resolveContent(config, file, template, { list, suppress });
 }
 
 /** Two sentences at most: that it started, and when it sends. */
-function said(id: string, isNew: boolean, plan: SendPlan, sesTimezone: string): string {
-  const before = `Campaign ${id} was launched before; nothing was started. --again sends it once more.`;
+function startedText({ id, isNew }: Started, plan: SendPlan, sesTimezone: string): string {
   if (isNew) {
     const lines = isHeldBySes(plan)
       ? launchedLines(id, plan, sesTimezone)
       : planLines(plan, Date.now());
-    return [`Campaign ${id} started.`, ...lines, ''].join('\n');
+    return [`Campaign ${id} started.`, ...lines].join('\n');
   }
+  const before = `Campaign ${id} was launched before; nothing was started. --again sends it once more.`;
+  if (plan.startAt === null || isHeldBySes(plan)) return before;
   // Its start may have been corrected in the file, and the launch finds the campaign all the same.
-  const move = `Its start is as it was: steadysend reschedule ${id} changes it.`;
-  return [before, ...(plan.startAt === null || isHeldBySes(plan) ? [] : [move]), ''].join('\n');
+  return `${before}\nIts start is as it was: steadysend reschedule ${id} changes it.`;
 }
 
-/** Asked only where a person sits, and only before real people are mailed. */
-async function isWanted(config: Config, resolved: ResolvedCampaign, io: Io): Promise<boolean> {
-  if (accountName(config.ses).startsWith('local ')) return true;
-  if (!io.isInTerminal || !io.isErrTerminal) return true;
-  const { name, from, subject, template } = resolved.file.content;
-  io.err(`${name}\n  from      ${from}\n  subject   ${subject}\n  template  ${template}\n`);
-  io.err(`  list      ${resolved.list.shown} (${resolved.list.bytes} bytes)\n`);
-  for (const line of planLines(resolveSend(resolved.file.content), Date.now())) io.err(`${line}\n`);
-  return await confirm(io, 'Send it?');
+function dryRunText({ id, isNew }: Started, plan: SendPlan): string {
+  return isNew
+    ? [
+        `Dry run: campaign ${id} would start. Nothing was written.`,
+        ...planLines(plan, Date.now()),
+      ].join('\n')
+    : `Dry run: campaign ${id} was launched before; nothing would start. --again sends it once more.`;
 }

@@ -2,6 +2,7 @@ import type { ErrorRow } from '../../domain/disposition.ts';
 import type { SesAction } from '../../ses/actions.ts';
 import { createSesClient, type SesClient } from '../../ses/client.ts';
 import { describeFailure } from '../../ses/disposition-of.ts';
+import { SesApiError } from '../../ses/errors.ts';
 import { createPacers } from '../../ses/pacer.ts';
 import type { CallOptions } from '../../ses/port.ts';
 import { requireCredentials, type Config } from '../../config.ts';
@@ -76,7 +77,8 @@ export class AccountCalls {
     const { endpoint, region } = this.#config.ses;
     const where = endpoint ?? `Tencent Cloud, ${region}`;
     const request = requestId === undefined ? '' : `, request ${requestId}`;
-    const message = `SES (${where}) did not answer ${action}: ${code}${request}. ${row.advice}`;
+    const what = error instanceof SesApiError ? 'refused' : 'did not answer';
+    const message = `SES (${where}) ${what} ${action}: ${code}${request}. ${row.advice}`;
     return new AccountError(message, code, row, error);
   }
 }

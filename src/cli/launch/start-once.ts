@@ -18,6 +18,8 @@ export interface StartOptions {
   settings: CampaignSettings;
   /** Throws when it is too late to start it; not asked about a campaign that was started before. */
   checkStart: () => Promise<void>;
+  /** Everything but what writes and starts. */
+  dryRun: boolean;
   io: Io;
 }
 
@@ -43,7 +45,7 @@ export async function startOnce(options: StartOptions): Promise<Started> {
 }
 
 async function startAs(id: string, options: StartOptions): Promise<Started> {
-  const { client, home, resolved, settings, io } = options;
+  const { client, home, resolved, settings, dryRun, io } = options;
   const hash = contentHash(resolved.content, id);
   const known = await client.find(id);
   if (known !== null) {
@@ -55,6 +57,7 @@ async function startAs(id: string, options: StartOptions): Promise<Started> {
   const state = await stateOfFolder(folder, hash);
   if (state === 'other') throw usedByAnother(id);
   await options.checkStart();
+  if (dryRun) return { id, isNew: true };
   const { name, chunkSize, plan = AT_ONCE } = await freeze(folder, state, resolved, io);
   const isNew = await client.start({ campaignId: id, name, settings, plan, chunkSize }, hash);
   if (isNew) return { id, isNew };
