@@ -11,6 +11,7 @@ import type { CampaignStatus, PrepareProgress } from '../domain/status.ts';
 import { askAgain } from './ask-again.ts';
 import { connectClient, type TemporalClient } from '../temporal/connect.ts';
 import { GRPC } from '../temporal/grpc-status.ts';
+import { hasPollers } from '../temporal/pollers.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
 import {
   CAMPAIGN_TASK_QUEUE,
@@ -152,14 +153,7 @@ export class CampaignClient {
   /** Whether a worker has asked for work lately. Without one a campaign waits, and loses nothing. */
   async hasWorker(): Promise<boolean> {
     const { connection, namespace } = this.#temporal;
-    const { pollers } = await this.#bounded(() =>
-      connection.workflowService.describeTaskQueue({
-        namespace,
-        taskQueue: { name: CAMPAIGN_TASK_QUEUE },
-        taskQueueType: WORKFLOW_QUEUE,
-      }),
-    );
-    return (pollers ?? []).length > 0;
+    return await this.#bounded(() => hasPollers(connection, namespace, CAMPAIGN_TASK_QUEUE));
   }
 
   /** Newest first. */
@@ -245,9 +239,6 @@ function noWorker(id: string, more = ''): NoWorkerError {
 function cannot(verb: string, id: string, reason: string): CliError {
   return usageError(`Cannot ${verb} ${id}: ${reason}.`);
 }
-
-// TASK_QUEUE_TYPE_WORKFLOW of Temporal's API (enums/v1/task_queue.proto).
-const WORKFLOW_QUEUE = 1;
 
 /**
  * FAILED_PRECONDITION is Temporal's "no poller seen for task queue recently"; CANCELLED is what our

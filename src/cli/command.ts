@@ -90,6 +90,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/explain.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'look whether everything is as a campaign needs it',
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
     name: 'up',
     summary: 'start Temporal, a simulated SES and a worker on this machine',
     load: () => import('./commands/up.ts'),

@@ -25,9 +25,7 @@ export async function ensureSearchAttributes(
   const operator = connection.operatorService;
   await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, async () => {
     try {
-      const { customAttributes } = await operator.listSearchAttributes({ namespace });
-      checkTypes(customAttributes, namespace);
-      const missing = Object.keys(SEARCH_ATTRIBUTES).filter((name) => !(name in customAttributes));
+      const missing = await missingSearchAttributes(connection, namespace);
       if (missing.length === 0) return;
       const searchAttributes = Object.fromEntries(missing.map((name) => [name, KEYWORD] as const));
       await operator.addSearchAttributes({ namespace, searchAttributes });
@@ -38,6 +36,16 @@ export async function ensureSearchAttributes(
       throw new SearchAttributesError(missingMessage(namespace, error.details), { cause: error });
     }
   });
+}
+
+/** Those that the namespace lacks. One of the name and another type is an error. */
+export async function missingSearchAttributes(
+  { operatorService }: ConnectionLike,
+  namespace: string,
+): Promise<string[]> {
+  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+  checkTypes(customAttributes, namespace);
+  return Object.keys(SEARCH_ATTRIBUTES).filter((name) => !(name in customAttributes));
 }
 
 function checkTypes(existing: Record<string, number>, namespace: string): void {

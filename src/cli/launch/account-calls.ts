@@ -6,7 +6,7 @@ import { SesApiError } from '../../ses/errors.ts';
 import { createPacers } from '../../ses/pacer.ts';
 import type { CallOptions } from '../../ses/port.ts';
 import { requireCredentials, type Config } from '../../config.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError, usageError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { pause } from '../io.ts';
 
@@ -34,13 +34,19 @@ export class AccountCalls {
 
   constructor(config: Config, signal: AbortSignal) {
     const { ses, tuning } = config;
-    this.ses = createSesClient({
+    const options = {
       ...requireCredentials(ses),
       region: ses.region,
       ...(ses.endpoint === null ? {} : { endpoint: ses.endpoint }),
       timeoutMs: tuning.requestTimeoutMs,
       pacers: createPacers({ ratePerSecond: tuning.ratePerSecond }),
-    });
+    };
+    try {
+      this.ses = createSesClient(options);
+    } catch (error) {
+      // Only settings that cannot be meant: an unknown region, a key with a line break in it.
+      throw usageError(`The settings are wrong: ${error instanceof Error ? error.message : ''}.`);
+    }
     this.#config = config;
     this.#signal = signal;
   }
