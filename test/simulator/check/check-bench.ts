@@ -32,9 +32,15 @@ export interface Checked {
   err: string;
 }
 
+export interface CheckedFiles {
+  campaign: string;
+  list: string | Buffer;
+}
+
 /** A folder to check files in, with a simulated account that refuses what SES would refuse. */
 export interface CheckBench {
-  check(files: { campaign: string; list: string | Buffer }): Promise<Checked>;
+  simulator: Simulator;
+  check(files: CheckedFiles, env?: Record<string, string>): Promise<Checked>;
   setTemplate(html: string): Promise<void>;
   /** Sends what was checked last, by the code of launch and the worker. */
   send(): Promise<{ mails: MailRecord[]; refused: string[] }>;
@@ -65,10 +71,11 @@ export async function openCheckBench(): Promise<CheckBench> {
   };
   let campaigns = 0;
   return {
-    check: async ({ campaign, list }) => {
+    simulator,
+    check: async ({ campaign, list }, changes = {}) => {
       await writeFile(path, campaign);
       await writeFile(join(folder, 'list.csv'), list);
-      const { code, out, err } = await run(['check', path, '--json'], env);
+      const { code, out, err } = await run(['check', path, '--json'], { ...env, ...changes });
       if (out === '') throw new Error(`check said nothing, and on stderr: ${err}`);
       return { code, report: JSON.parse(out) as CheckReport, err };
     },

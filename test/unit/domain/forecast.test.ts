@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { forecast, type ForecastInput } from '../../../src/domain/forecast.ts';
+import { nextQuotaReset } from '../../../src/domain/quota-reset.ts';
+
+const HOUR = 3_600_000;
+const NOON = Date.parse('2026-11-24T12:00:00Z');
+
+function forecastOf(changes: Partial<ForecastInput>) {
+  return forecast({
+    recipients: 100_000,
+    chunks: 2_000,
+    chunksPerSecond: 20,
+    quota: null,
+    now: NOON,
+    refillAfter: (at) => nextQuotaReset(at, '00:00', 'UTC'),
+    ...changes,
+  });
+}
+
+test('without a quota, at the full rate', () => {
+  expect(forecastOf({})).toEqual({ finishAt: NOON + 100_000, refills: 0 });
+});
+
+test('a list that the quota of today carries', () => {
+  const quota = { daily: 100_000, leftToday: 100_000 };
+  expect(forecastOf({ quota })).toEqual({ finishAt: NOON + 100_000, refills: 0 });
+});
+
+test('what is left over waits for the refills, whole days of it', () => {
+  const quota = { daily: 40_000, leftToday: 10_000 };
+  const midnight = NOON + 12 * HOUR;
+  // 10,000 today, 40,000 on each of two days, and 10,000 on the third.
+  const finishAt = midnight + 48 * HOUR + 10_000;
+  expect(forecastOf({ quota })).toEqual({ finishAt, refills: 3 });
+});
+
+test('hours in which nothing is sent move the end', () => {
+  const workedOff = (from: number, ms: number) => from + HOUR + ms;
+  expect(forecastOf({ workedOff }).finishAt).toBe(NOON + HOUR + 100_000);
+});
+
+test('a quota of nothing, or of too little for a year, has no end', () => {
+  expect(forecastOf({ quota: { daily: 0, leftToday: 0 } }).finishAt).toBeNull();
+  const quota = { daily: 1, leftToday: 0 };
+  expect(forecastOf({ quota }).finishAt).toBeNull();
+});
+
+test('nobody to mail is done at once', () => {
+  expect(forecastOf({ recipients: 0, chunks: 0 })).toEqual({ finishAt: NOON, refills: 0 });
+});
