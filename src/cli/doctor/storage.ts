@@ -18,8 +18,8 @@ export async function storageLine(home: ObjectStore): Promise<CheckLine> {
   ];
   for (const [step, run] of steps) {
     const failure = await Promise.race([run(), silence()]).then(
-      (isRight) => (isRight ? null : 'what was written is not what is there'),
-      (thrown: unknown) => thrown,
+      (isRight) => (isRight ? null : new Error('what was written is not what is there')),
+      (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))),
     );
     if (failure === null) continue;
     if (step !== 'write') await home.remove(name).catch(() => undefined);
@@ -28,8 +28,7 @@ export async function storageLine(home: ObjectStore): Promise<CheckLine> {
       const exitCode = failure.code === 'denied' ? EXIT.credentials : EXIT.failed;
       return error('storage', text, `${sentence(failure.problem)} See STEADYSEND_HOME.`, exitCode);
     }
-    const reason = failure instanceof Error ? failure.message : String(failure);
-    return error('storage', text, `${sentence(reason)} See STEADYSEND_HOME.`);
+    return error('storage', text, `${sentence(failure.message)} See STEADYSEND_HOME.`);
   }
   return ok('storage', `campaign folders in ${home.location}: write, read, list, delete`);
 }
