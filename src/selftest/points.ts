@@ -109,8 +109,9 @@ export function somePoints(): Point[] {
   const seen = new Set<string>();
   return allPoints().filter(({ blows, scenario }) => {
     const last = blows.at(-1);
-    const kind =
-      last?.at === 'call' ? `${scenario.name} ${last.action}` : `${last?.at} ${last?.path}`;
+    // The same call is another one where a call before it failed.
+    const story = scenario.faults.length > 0 ? scenario.name : '';
+    const kind = last?.at === 'call' ? `${story} ${last.action}` : `${last?.at} ${last?.path}`;
     // The moment that leaves most doubt.
     const isWanted =
       last?.at === 'call'
