@@ -1,4 +1,5 @@
 import { groupName } from '../src/domain/group-name.ts';
+import type { FailureDescription } from '../src/ses/disposition-of.ts';
 import type { ChunkJob } from './chunk-job.ts';
 import { read, write, type Outcome } from './calls.ts';
 import { ownRefusal, RefusedError } from './refusals.ts';
@@ -29,6 +30,7 @@ const CLAIM_TRIES = 5;
 export async function claimGroup(span: SpanContext, job: ChunkJob): Promise<Claim> {
   const { id, contentHash } = span.definition;
   const name = groupName(id, contentHash, job.chunk);
+  let unanswered: FailureDescription | null = null;
   for (let tries = 0; tries < CLAIM_TRIES; tries += 1) {
     const full = span.noRoom.failure;
     if (full !== null) throw refusedError(span.definition, full);
@@ -39,6 +41,7 @@ export async function claimGroup(span: SpanContext, job: ChunkJob): Promise<Clai
       return { groupId, isClear: true, since: performance.now(), uploaded: false };
     }
     // The lost call may have created it; asking for the same name again tells.
+    unanswered = created.kind === 'ambiguous' ? created : null;
     if (created.kind === 'ambiguous') continue;
     if (created.row.disposition === 'freeRoom') span.noRoom.failure = created;
     if (created.row.disposition !== 'done') throw refusedError(span.definition, created);
@@ -49,6 +52,8 @@ export async function claimGroup(span: SpanContext, job: ChunkJob): Promise<Clai
     }
     await wait(span.timing.listDelayMs / CLAIM_TRIES, span.stop);
   }
+  // SES is hard to reach, and said nothing of a group: the campaign waits, and tries again by itself.
+  if (unanswered !== null) throw refusedError(span.definition, unanswered);
   throw new RefusedError(
     ownRefusal(
       'GroupNotFound',

@@ -10,7 +10,7 @@ import { RefusedError } from '../../../activities/refusals.ts';
 import { refusedError, type SpanContext } from '../../../activities/span-context.ts';
 import type { SpanLedger } from '../../../activities/span-ledger.ts';
 import type { ChunkRecord } from '../../../src/domain/chunk-record.ts';
-import { SesApiError } from '../../../src/ses/errors.ts';
+import { SesApiError, SesUnknownOutcomeError } from '../../../src/ses/errors.ts';
 import type { CallOptions, RecipientGroup, SesPort } from '../../../src/ses/port.ts';
 import { definitionOf } from '../../support/campaign-harness.ts';
 
@@ -208,6 +208,17 @@ test('a refusal with a code leaves the chunk ready: a resume need not look', asy
   };
   await expect(bringChunk(span, jobOf(span))).rejects.toThrow(RefusedError);
   expect(record()).toEqual({ state: 'ready', groupId: 1, uploaded: true });
+});
+
+test('a claim that is never answered waits by itself: SES said nothing of a group', async () => {
+  const { span } = contextOver(new OneGroup());
+  span.ses = {
+    ...span.ses,
+    createGroup: () => Promise.reject(new SesUnknownOutcomeError('CreateReceiver', 'timeout')),
+  };
+  const failure = await bringChunk(span, jobOf(span)).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(RefusedError);
+  expect(failure).toMatchObject({ refusal: { code: 'OutcomeUnknown', needs: 'nothing' } });
 });
 
 function groupOf(count: number): RecipientGroup {
