@@ -36,7 +36,7 @@ export function forecast(input: ForecastInput): Forecast {
   for (let refills = 0; at - now < HORIZON_MS; refills += 1) {
     const today = Math.min(left, room);
     const done = workedOff(at, today * msPerMail);
-    if (today === left) return { finishAt: done, refills };
+    if (today === left) return { finishAt: Number.isFinite(done) ? done : null, refills };
     left -= today;
     at = Math.max(done, refillAfter(at));
     room = quota?.daily ?? Infinity;

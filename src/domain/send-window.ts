@@ -38,6 +38,25 @@ export function windowAt(now: number, window: SendWindow): WindowState {
   return { open: current !== null, until: null };
 }
 
+/**
+ * When work of `ms` that begins at `from` is done, if it goes on only while the window is open.
+ * Infinity: not within two years.
+ */
+export function workedOffWithin(window: SendWindow, from: number, ms: number): number {
+  let at = from;
+  let left = ms;
+  while (at - from < TWO_YEARS_MS) {
+    const { open, until } = windowAt(at, window);
+    if (open && (until === null || at + left <= until)) return at + left;
+    if (until === null) return Infinity;
+    if (open) left -= until - at;
+    at = until;
+  }
+  return Infinity;
+}
+
+const TWO_YEARS_MS = 731 * 86_400_000;
+
 /** `09:00-21:00 (Asia/Shanghai)`, for messages. */
 export function shownWindow({ from, to, days, timezone }: SendWindow): string {
   const names = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

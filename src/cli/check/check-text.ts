@@ -80,13 +80,16 @@ function blockedText(blocked: NonNullable<CheckReport['blocked']>): string {
 
 /** `about 2026-12-01 08:30:12, after 2 refills of the daily quota` */
 export function finishText({
+  startAt,
   finishAt,
   quotaRefills,
-}: Omit<NonNullable<CheckReport['expected']>, 'startAt'>): string {
-  if (finishAt === null) return 'not within a year, by the daily quota';
+}: NonNullable<CheckReport['expected']>): string {
+  if (finishAt === null) return 'not within a year, by the daily quota and the send window';
   const refills = quotaRefills === 1 ? 'one refill' : `${count(quotaRefills)} refills`;
   const wait = quotaRefills === 0 ? '' : `, after ${refills} of the daily quota`;
-  return `about ${moment(finishAt)} when started now${wait}`;
+  const isLater = Date.parse(startAt) - Date.now() > 60_000;
+  const start = isLater ? `with its start at ${moment(startAt)}` : 'when started now';
+  return `about ${moment(finishAt)} ${start}${wait}`;
 }
 
 function costText({ amount, currency }: NonNullable<CheckReport['cost']>): string {

@@ -1,8 +1,7 @@
+import { expectedFinish } from '../launch/expected-finish.ts';
 import { extname } from 'node:path';
 import type { Config } from '../../config.ts';
-import { forecast } from '../../domain/forecast.ts';
 import { placeholders } from '../../domain/placeholders.ts';
-import { nextQuotaReset } from '../../domain/quota-reset.ts';
 import { lookAtCampaignFile, type ReadCampaignFile } from '../campaign-file/read.ts';
 import { unsubscribeCode } from '../campaign-file/unsubscribe.ts';
 import { explainError } from '../explain-error.ts';
@@ -167,35 +166,29 @@ function blockedOf({ blocked }: Account, surveyed: Surveyed | null): CheckReport
   return { ...surveyed.survey.blocked, blocklistsRead: blocked.read };
 }
 
-/** Windows and a later start, once the campaign file can say them, come in as `workedOff` and `now`. */
 function estimates(
-  { price, tuning }: Config,
+  config: Config,
   { content }: ReadCampaignFile,
   { quota }: Account,
   surveyed: Surveyed | null,
 ): Pick<CheckReport, 'expected' | 'cost'> {
   if (surveyed === null) return { expected: null, cost: null };
-  const { recipients, chunks } = surveyed.survey.counts;
-  const { resetAt, timezone } = content.pause.quota;
-  const now = Date.now();
-  const { finishAt, refills } = forecast({
-    recipients,
-    chunks,
-    chunksPerSecond: tuning.ratePerSecond,
+  const { price } = config;
+  const { counts } = surveyed.survey;
+  const { startAt, finishAt, refills } = expectedFinish(config, content, counts, {
+    now: Date.now(),
     quota,
-    now,
-    refillAfter: (at) => nextQuotaReset(at, resetAt, timezone),
   });
   return {
     expected: {
-      startAt: new Date(now).toISOString(),
+      startAt: new Date(startAt).toISOString(),
       finishAt: finishAt === null ? null : new Date(finishAt).toISOString(),
       quotaRefills: refills,
     },
     cost:
       price === null
         ? null
-        : { amount: (recipients / 1_000) * price.perThousand, currency: price.currency },
+        : { amount: (counts.recipients / 1_000) * price.perThousand, currency: price.currency },
   };
 }
 

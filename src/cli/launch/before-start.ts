@@ -1,5 +1,4 @@
 import type { Config } from '../../config.ts';
-import { forecast } from '../../domain/forecast.ts';
 import { inspectList } from '../../recipients/inspect-list.ts';
 import { inspectSuppression } from '../../recipients/suppression.ts';
 import { factLines, finishText, rowsText } from '../check/check-text.ts';
@@ -12,6 +11,7 @@ import type { Io } from '../io.ts';
 import { planLines } from '../start-text.ts';
 import { count } from '../status-text.ts';
 import { accountName } from './content-hash.ts';
+import { expectedFinish } from './expected-finish.ts';
 import { recipientsOf, type ResolvedCampaign } from './freeze.ts';
 import { resolveSend } from './resolve-send.ts';
 import { sendTestMail } from './test-mail.ts';
@@ -79,16 +79,13 @@ async function lookAtLists(resolved: ResolvedCampaign, signal: AbortSignal): Pro
 /** Count, sender, template and time. */
 function summary(config: Config, resolved: ResolvedCampaign, survey: ListSurvey): string {
   const { name, from, subject, template } = resolved.file.content;
-  const { recipients, chunks } = survey.counts;
-  const { finishAt } = forecast({
-    recipients,
-    chunks,
-    chunksPerSecond: config.tuning.ratePerSecond,
-    quota: null,
-    now: Date.now(),
-    refillAfter: (at) => at,
-  });
-  const expected = new Date(finishAt ?? 0).toISOString();
+  const quota = { now: Date.now(), quota: null };
+  const { startAt, finishAt } = expectedFinish(config, resolved.file.content, survey.counts, quota);
+  const expected = {
+    startAt: new Date(startAt).toISOString(),
+    finishAt: finishAt === null ? null : new Date(finishAt).toISOString(),
+    quotaRefills: 0,
+  };
   const facts = factLines([
     ['campaign', name],
     ['from', from],
@@ -97,7 +94,7 @@ function summary(config: Config, resolved: ResolvedCampaign, survey: ListSurvey)
     ['list', resolved.list.shown],
     ['rows', rowsText(survey.counts)],
     ['account', accountName(config.ses)],
-    ['finish', `${finishText({ finishAt: expected, quotaRefills: 0 })}, if the quota lasts`],
+    ['finish', `${finishText(expected)}, if the quota lasts`],
   ]);
   return [facts.trimEnd(), ...planLines(resolveSend(resolved.file.content), Date.now()), ''].join(
     '\n',

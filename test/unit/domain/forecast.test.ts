@@ -48,3 +48,7 @@ test('a quota of nothing, or of too little for a year, has no end', () => {
 test('nobody to mail is done at once', () => {
   expect(forecastOf({ recipients: 0, chunks: 0 })).toEqual({ finishAt: NOON, refills: 0 });
 });
+
+test('hours that never come are no finish', () => {
+  expect(forecastOf({ workedOff: () => Infinity }).finishAt).toBe(null);
+});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SendWindow } from '../../../src/domain/send-plan.ts';
-import { windowAt } from '../../../src/domain/send-window.ts';
+import { windowAt, workedOffWithin } from '../../../src/domain/send-window.ts';
 import { instantOf, wallTimeAt } from '../../../src/domain/wall-clock.ts';
 
 const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
@@ -144,3 +144,16 @@ function isShifted(instant: number, said: string, timezone: string): boolean {
     `the clock of ${timezone} shows ${wall.hour}:${wall.minute} and not ${said} at ${new Date(instant).toISOString()}`,
   );
 }
+
+test('work that a window interrupts goes on when it opens again', () => {
+  const hour = 3_600_000;
+  // From 20:00, two hours of it: one today, one tomorrow.
+  const from = at('2026-11-24T12:00:00Z');
+  expect(workedOffWithin(SHOP, from, 2 * hour)).toBe(at('2026-11-25T02:00:00Z'));
+  // Exactly until it closes; begun while it is closed; and over three days.
+  expect(workedOffWithin(SHOP, from, hour)).toBe(at('2026-11-24T13:00:00Z'));
+  expect(workedOffWithin(SHOP, at('2026-11-24T20:00:00Z'), hour)).toBe(at('2026-11-25T02:00:00Z'));
+  expect(workedOffWithin(SHOP, from, 14 * hour)).toBe(at('2026-11-26T02:00:00Z'));
+  const always = { ...SHOP, from: '00:00', to: '00:00' };
+  expect(workedOffWithin(always, from, 100 * hour)).toBe(from + 100 * hour);
+});
