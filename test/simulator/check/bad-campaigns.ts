@@ -162,7 +162,7 @@ export const BAD_KEYS: readonly BadKey[] = [
     '{ quota: { resume: maybe } }',
     /^pause\.quota\.resume: must be one of "auto", "manual"/,
   ),
-  wrong('pause', '{ quota: { resetAt: "24:00" } }', /^pause\.quota\.resetAt: must look like 08:30/),
+  wrong('pause', '{ quota: { resetAt: "24:00" } }', /^pause\.quota\.resetAt: must be a time such as 08:30/),
   wrong(
     'pause',
     '{ quota: { timezone: Asia/Shangai } }',
