@@ -75,7 +75,11 @@ export async function lookAtCampaignFile(path: string): Promise<CampaignFileLook
     return { file: null, problems: [{ line: null, text }], broken };
   }
   const writer = new ProblemWriter(document, lines);
-  const value = valueOf(document, path);
+  const value = valueOf(document);
+  if (value instanceof Error) {
+    const text = `not usable: ${firstSentence(value.message)}`;
+    return { file: null, problems: [{ line: null, text }], broken };
+  }
   const parsed = campaignFileSchema.safeParse(value);
   const problems = parsed.success ? [] : writer.problems(parsed.error.issues);
   const content = parsed.success ? parsed.data : salvage(value, parsed.error.issues, broken);
@@ -144,13 +148,12 @@ function unreadable(path: string, code: string | undefined): string {
   return `The campaign file ${path} cannot be read (${code ?? 'unknown error'}).`;
 }
 
-/** Aliases that multiply (a "billion laughs" file) throw here. */
-function valueOf(document: Document, path: string): unknown {
+/** Aliases that multiply (a "billion laughs" file) or lead nowhere are errors here. */
+function valueOf(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CampaignFileError(path, [{ line: null, text: `not usable: ${reason}.` }]);
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 

@@ -156,13 +156,20 @@ export const BAD_KEYS: readonly BadKey[] = [
   wrong('unsubscribe', '13', /^unsubscribe: may be at most 12, but is 13/),
   wrong('sujbect', 'Hi', /^sujbect: unknown key\. Did you mean subject/),
   wrong('reply_to', 'a@example.com', /^reply_to: unknown key\. Did you mean replyTo/),
+  wrong('send', '{ at: tomorrow }', /^send\.at: /),
+  wrong('send', '{ window: "25:00-26:00" }', /^send\.window/),
+  wrong('canary', '{ recipients: 0, hold: 1h }', /^canary\.recipients: must be at least 1/),
   wrong('pause', 'often', /^pause: must be a group of keys/),
   wrong(
     'pause',
     '{ quota: { resume: maybe } }',
     /^pause\.quota\.resume: must be one of "auto", "manual"/,
   ),
-  wrong('pause', '{ quota: { resetAt: "24:00" } }', /^pause\.quota\.resetAt: must be a time such as 08:30/),
+  wrong(
+    'pause',
+    '{ quota: { resetAt: "24:00" } }',
+    /^pause\.quota\.resetAt: must be a time such as 08:30/,
+  ),
   wrong(
     'pause',
     '{ quota: { timezone: Asia/Shangai } }',
@@ -190,6 +197,12 @@ export const BAD_FILES: readonly {
   { what: 'an open quote', text: 'name: "Spring\nfrom: x\n', line: 3, says: /not valid YAML/ },
   { what: 'a key twice', text: 'name: a\nname: b\n', line: 2, says: /not valid YAML.*unique/i },
   { what: 'tabs', text: 'recipients:\n\tfile: x\n', line: 2, says: /not valid YAML/ },
+  {
+    what: 'an alias of nothing',
+    text: 'name: *x\n',
+    line: null,
+    says: /not usable: Unresolved alias/,
+  },
   {
     what: 'an open bracket',
     text: 'recipients: { file: x\nname: a\n',
