@@ -30,11 +30,6 @@ export interface OpenChunk {
   outcome: ChunkOutcome | undefined;
 }
 
-/** Rows that a chunk's send task was asked to send: all but those that SES had refused before. */
-export function askedRows({ size, record }: Pick<OpenChunk, 'size' | 'record'>): number {
-  return size - (record?.rejected?.length ?? 0);
-}
-
 export interface OpenSpan {
   span: number;
   chunks: OpenChunk[];

@@ -3,7 +3,7 @@ import { firstCycleSent, type RecurringTasks } from '../src/domain/recurrence.ts
 import type { Recurrence } from '../src/domain/send-plan.ts';
 import type { SendTask } from '../src/ses/port.ts';
 import type { FoundTasks } from './find-tasks.ts';
-import { askedRows, type OpenChunk, type OpenSpan } from './open-spans.ts';
+import type { OpenChunk, OpenSpan } from './open-spans.ts';
 import { outcomeOf } from './task-outcome.ts';
 
 /**
@@ -12,8 +12,7 @@ import { outcomeOf } from './task-outcome.ts';
  */
 export function firstCycleJudge(recurring: Recurrence, closeErrors: boolean) {
   return (task: SendTask, chunk: OpenChunk): ChunkOutcome => {
-    const { record } = chunk;
-    const size = askedRows(chunk);
+    const { record, size } = chunk;
     const acceptedAt = record?.state === 'accepted' ? Date.parse(record.at) : 0;
     const when = { acceptedAt, now: Date.now() };
     const sent = task.state === 'error' ? null : firstCycleSent(task, size, recurring, when);

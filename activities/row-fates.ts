@@ -55,10 +55,7 @@ async function resolveChunk(
   const limit = pLimit(LOOKUPS_AT_ONCE);
   const { from, until } = mailedWithin(plan, Date.parse(record.at));
   const codes = new Set<string>();
-  // Fates are those of the group's rows, in their order; what SES refused never got into it.
-  const refused = new Set(record.rejected?.map(({ place }) => place));
-  const sent = recipients.filter((_, place) => !refused.has(place));
-  const fates = await limit.map(sent, async ({ email }): Promise<RowFate> => {
+  const fates = await limit.map(recipients, async ({ email }): Promise<RowFate> => {
     for (let day = 0; day < DAYS_LOOKED_AT; day += 1) {
       const date = new Date(from + PROVIDER_ZONE_MS + day * 86_400_000);
       if (date.getTime() > Date.now() + PROVIDER_ZONE_MS) break;

@@ -14,7 +14,6 @@ import { findTasks, type FoundTasks } from './find-tasks.ts';
 import { Lease } from './lease.ts';
 import type { ActivityMetrics } from './metrics.ts';
 import {
-  askedRows,
   isSpanClosed,
   outstanding,
   readSpans,
@@ -72,7 +71,7 @@ async function sweep(deps: ActivityDeps, input: SweepInput, lease: Lease): Promi
   const seen = { pausedToday: 0, inError: 0, errorText: '' };
   const judge = recurs
     ? firstCycleJudge(recurring, input.closeErrors)
-    : (task: SendTask, chunk: OpenChunk) => outcomeOf(task, askedRows(chunk), input.closeErrors);
+    : (task: SendTask, chunk: OpenChunk) => outcomeOf(task, chunk.size, input.closeErrors);
   for (const open of spans) {
     for (const chunk of open.chunks) {
       if (update(chunk, found, judge, seen)) open.isChanged = true;
@@ -156,7 +155,7 @@ function unseen(chunk: OpenChunk, acceptedAt: string): ChunkOutcome {
   if (!isLate || missed < MISSING_AFTER_SWEEPS) {
     return { ...none, state: 'open', unknown: 0, missed, release: 'no' };
   }
-  const unknown = askedRows(chunk) - none.sent;
+  const unknown = chunk.size - none.sent;
   return { ...none, state: 'missing', unknown, code: 'TaskMissing', release: 'refused' };
 }
 
