@@ -80,6 +80,9 @@ export function someCells(): Cell[] {
   );
 }
 
+/** A few seconds each; all lanes share a process, which on a busy machine is slow. */
+const CELL_MS = 180_000;
+
 /** Runs all cells and returns what is wrong with some. */
 export async function runCells(cells: readonly Cell[]): Promise<string[]> {
   const queue = cells.map((cell, place) => ({ cell, place }));
@@ -121,12 +124,12 @@ async function runCell(harness: Harness, cell: Cell, id: string): Promise<string
   const campaign = await harness.launch({ id, csv: listOf(RECIPIENTS), definition });
   if (cell.held === true) {
     const all = ({ counts }: CampaignStatus) => counts.atProvider === RECIPIENTS;
-    await campaign.until('all at SES', all, 60_000);
+    await campaign.until('all at SES', all, CELL_MS);
     const { mails } = await readRecord(simulator.url);
     if (mails.length > 0) return [`${mails.length} mails before the start`];
     await control(simulator.url, 'POST', 'clock', { advance: 2 * HELD_MS });
   }
-  const { counts } = await campaign.until('the end', ({ state }) => state === 'finished', 60_000);
+  const { counts } = await campaign.until('the end', ({ state }) => state === 'finished', CELL_MS);
   await campaign.handle.result();
   const record = await readRecord(simulator.url);
   const recipients = Array.from({ length: RECIPIENTS }, (_, n) => `reader-${n}@example.com`);

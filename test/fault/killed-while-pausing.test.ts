@@ -6,8 +6,8 @@ import { until } from '../support/until.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  // Uploads that take so long that all spans are busy when the pause comes.
-  stage = await openStage({ uploadDelayMs: 3_000, taskDelayMs: 100, ratePerSecond: null });
+  // Uploads that take so long that no span ends by itself before the pause comes, however slow.
+  stage = await openStage({ uploadDelayMs: 30_000, taskDelayMs: 100, ratePerSecond: null });
 });
 afterAll(() => stage.close());
 
@@ -33,6 +33,7 @@ test('a worker killed while the campaign pauses costs nothing but time', async (
   await writeFile(flag, '');
   expect((await stage.cli(['pause', 'pausing'])).code).toBe(0);
   expect((await first.ended).signal).toBe('SIGKILL');
+  stage.simulator.configure({ uploadDelayMs: 100 });
   const second = await stage.startWorker(TUNING);
   expect((await stage.cli(['resume', 'pausing'])).code).toBe(0);
   await stage.untilFinished('pausing', 90_000);

@@ -17,10 +17,12 @@ test('counts add up in every status, and none goes backward (I8)', async () => {
   const harness = await campaignHarness({
     uploadDelayMs: 200,
     taskDelayMs: 300,
-    ratePerSecond: 60,
+    ratePerSecond: 20,
   });
   await harness.startWorker();
-  const campaign = await harness.launch({ id: 'counts', csv: mixedList() });
+  // A hundred chunks take seconds, so that there is something to see between the first and the last.
+  const definition = { chunkSize: 10 };
+  const campaign = await harness.launch({ id: 'counts', csv: mixedList(), definition });
   const seen: CampaignStatus[] = [];
   let isResumed = false;
   await campaign.until(
