@@ -3,16 +3,13 @@ import type { RowFate } from '../src/domain/chunk-outcome.ts';
 import { mailedWithin } from '../src/domain/held-start.ts';
 import type { Recipient } from '../src/domain/recipient.ts';
 import type { SendPlan } from '../src/domain/send-plan.ts';
+import { findMailStatus } from '../src/ses/find-mail-status.ts';
 import type { SesPort } from '../src/ses/port.ts';
 import type { CampaignFolder } from '../src/storage/campaign-folder.ts';
 import { read } from './calls.ts';
 import type { OpenChunk, OpenSpan } from './open-spans.ts';
 
 const LOOKUPS_AT_ONCE = 8;
-/** SES's days are those of UTC+8, by the times that it generates itself. */
-const PROVIDER_ZONE_MS = 8 * 3_600_000;
-/** A task may be sent on the day after it was due, or later when it waited for a refill. */
-const DAYS_LOOKED_AT = 3;
 
 /**
  * A settled task that sent fewer than it was asked to does not say which. GetSendEmailStatus is
@@ -53,27 +50,23 @@ async function resolveChunk(
 ): Promise<void> {
   if (record?.state !== 'accepted' || outcome === undefined) return;
   const limit = pLimit(LOOKUPS_AT_ONCE);
-  const { from, until } = mailedWithin(plan, Date.parse(record.at));
+  const within = mailedWithin(plan, Date.parse(record.at));
   const codes = new Set<string>();
   const fates = await limit.map(recipients, async ({ email }): Promise<RowFate> => {
-    for (let day = 0; day < DAYS_LOOKED_AT; day += 1) {
-      const date = new Date(from + PROVIDER_ZONE_MS + day * 86_400_000);
-      if (date.getTime() > Date.now() + PROVIDER_ZONE_MS) break;
-      const query = { date: date.toISOString().slice(0, 10), email };
-      const answer = await read(stop, 'GetSendEmailStatus', (options) =>
-        ses.getSendStatus(query, options),
-      );
-      if (answer.kind === 'refused') return 'unknown';
-      const last = answer.value
-        .map((status) => ({ ...status, at: status.requestedAt * 1000 }))
-        .filter(({ at }) => at >= from - 60_000 && at < until)
-        .at(-1);
-      if (last === undefined) continue;
-      if (last.sendStatus === 0) return 'sent';
-      codes.add(`SendStatus.${last.sendStatus}`);
-      return 'failed';
-    }
-    return 'unknown';
+    const last = await findMailStatus(
+      async (query) => {
+        const answer = await read(stop, 'GetSendEmailStatus', (options) =>
+          ses.getSendStatus(query, options),
+        );
+        return answer.kind === 'refused' ? null : answer.value;
+      },
+      email,
+      within,
+    );
+    if (last === null) return 'unknown';
+    if (last.sendStatus === 0) return 'sent';
+    codes.add(`SendStatus.${last.sendStatus}`);
+    return 'failed';
   });
   const count = (fate: RowFate) => fates.filter((each) => each === fate).length;
   outcome.fates = fates;

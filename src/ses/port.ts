@@ -168,11 +168,15 @@ export interface Statistics {
   accepted: number;
   delivered: number;
   bounced: number;
+  /** As far as the template lets SES see it. */
+  opened: number;
 }
 export interface SendStatus {
   messageId: string;
   /** 0 is success; the others are listed in docs/error-codes.md. */
   sendStatus: number;
   deliverStatus: number;
+  /** The recipient opened it, as far as SES can see. */
+  opened: boolean;
   requestedAt: number;
 }

@@ -245,6 +245,7 @@ export const readStatistics = readWith(
         AcceptedCount: count,
         DeliveredCount: count,
         BounceCount: count,
+        OpenedCount: count,
       }),
     })
     .transform(({ OverallVolume: volume }): Statistics => ({
@@ -252,15 +253,23 @@ export const readStatistics = readWith(
       accepted: volume.AcceptedCount,
       delivered: volume.DeliveredCount,
       bounced: volume.BounceCount,
+      opened: volume.OpenedCount,
     })),
 );
 
 const sendStatus = z
-  .object({ MessageId: text, SendStatus: z.int(), DeliverStatus: z.int(), RequestTime: count })
+  .object({
+    MessageId: text,
+    SendStatus: z.int(),
+    DeliverStatus: z.int(),
+    UserOpened: z.unknown().optional(),
+    RequestTime: count,
+  })
   .transform((r): SendStatus => ({
     messageId: r.MessageId,
     sendStatus: r.SendStatus,
     deliverStatus: r.DeliverStatus,
+    opened: r.UserOpened === true,
     requestedAt: r.RequestTime,
   }));
 

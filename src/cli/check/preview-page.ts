@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { escapeHtml as escaped } from '../escape-html.ts';
 import type { RenderedExample } from './report.ts';
 
 export interface Preview {
@@ -48,15 +49,4 @@ const POLICY =
 /** Readable for this user only: it holds recipients. */
 export async function writePreview(path: string, preview: Preview): Promise<void> {
   await writeFile(path, previewPage(preview), { mode: 0o600 });
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
 }

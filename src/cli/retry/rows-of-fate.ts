@@ -1,5 +1,3 @@
-import { pipeline } from 'node:stream';
-import { parse } from 'csv-parse';
 import type { Recipient } from '../../domain/recipient.ts';
 import type { ListCounts } from '../../domain/counts.ts';
 import { SPAN_CHUNKS } from '../../domain/span.ts';
@@ -7,6 +5,7 @@ import type { CampaignFolder } from '../../storage/campaign-folder.ts';
 import { FOLDER_OBJECTS } from '../../storage/folder-objects.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
+import { reportRows } from '../report/report-rows.ts';
 
 /** Fates that can be sent to again: what was sent, rejected or suppressed never is. */
 export const RETRIED_FATES = ['failed', 'unknown', 'waiting'] as const;
@@ -27,7 +26,8 @@ export async function* rowsOfFate(
   fate: RetriedFate,
 ): AsyncGenerator<Recipient> {
   const recipients = allRecipients(folder, list);
-  for await (const { line, email } of reportRows(folder, fate)) {
+  for await (const { line, email, fate: written } of reportRows(folder)) {
+    if (written !== fate) continue;
     let found = await recipients.next();
     while (found.done !== true && found.value.line < line) found = await recipients.next();
     // The wrong person with the right fate would be mailed: rather nobody.
@@ -40,19 +40,6 @@ export async function* rowsOfFate(
       );
     }
     yield found.value;
-  }
-}
-
-async function* reportRows(
-  folder: CampaignFolder,
-  fate: RetriedFate,
-): AsyncGenerator<{ line: number; email: string }> {
-  const source = folder.store.openReader(FOLDER_OBJECTS.reportCsv);
-  // Not `pipe`, which would leave an error of the source to nobody, and that ends the process.
-  const rows = pipeline(source, parse({ from: 2 }), () => undefined);
-  for await (const row of rows) {
-    const [line, email, itsFate] = row as string[];
-    if (itsFate === fate) yield { line: Number(line), email: email ?? '' };
   }
 }
 
