@@ -89,7 +89,7 @@ export function fateParts(fates: Readonly<Record<string, number>>) {
 }
 
 /** `2026-11-24 08:30:12 UTC` */
-export function utc(at: number): string {
+function utc(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
