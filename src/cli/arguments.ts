@@ -14,11 +14,36 @@ const COMMON = {
   'log-level': { type: 'string' },
 } as const satisfies Options;
 
+/** Help of these, the same below every command's own. */
+export const COMMON_FLAGS_HELP = `
+Flags of every command
+  --home DIR          campaign folders (STEADYSEND_HOME, ~/.steadysend)
+  --log-level LEVEL   debug, info, warn, error or silent (LOG_LEVEL, info)
+  -h, --help          this text
+`;
+
 export interface CommandShape<T extends Options> {
   command: string;
   options: T;
   /** Names of the positional arguments, all of them required. */
   positionals?: readonly string[];
+}
+
+/**
+ * Given to a command in place of arguments, it is answered by throwing a `ShapeAnswer` before the
+ * command does anything: so shell completion knows each command's flags from where they are parsed.
+ */
+export const SHAPE_QUESTION: string[] = [];
+
+export class ShapeAnswer extends Error {
+  override readonly name = 'ShapeAnswer';
+  readonly options: Options;
+  readonly positionals: readonly string[];
+  constructor(options: Options, positionals: readonly string[]) {
+    super('asked for the flags of a command, not to run it');
+    this.options = options;
+    this.positionals = positionals;
+  }
 }
 
 /** What node's parseArgs makes of these options. */
@@ -37,6 +62,7 @@ export function parseCommand<const T extends Options>(
   shape: CommandShape<T>,
 ): Parsed<T> {
   const options = { ...COMMON, ...shape.options };
+  if (args === SHAPE_QUESTION) throw new ShapeAnswer(options, shape.positionals ?? []);
   const known = Object.keys(options).map((name) => `--${name}`);
   const parsed = parseOrExplain(args, options, shape.command, known);
   const wanted = shape.positionals ?? [];

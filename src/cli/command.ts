@@ -8,6 +8,8 @@ export interface CommandModule {
   run(args: string[], io: Io): Promise<ExitCode>;
   /** Of a command that has commands of its own: the help of the one that the arguments name. */
   subcommandHelp?(args: string[]): Promise<string | null>;
+  /** The commands of such a one. */
+  subcommands?: readonly CommandEntry[];
 }
 
 export interface CommandEntry {
@@ -113,5 +115,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'selftest',
     summary: 'kill everything, again and again, and prove that nobody is lost',
     load: () => import('./commands/selftest.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'print a completion script for bash, zsh or fish',
+    load: () => import('./commands/completion.ts'),
   },
 ];

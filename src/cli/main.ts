@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearest } from '../nearest.ts';
+import { COMMON_FLAGS_HELP } from './arguments.ts';
 import { CliError } from './cli-error.ts';
 import { COMMANDS } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -77,15 +78,8 @@ function find(name: string) {
 
 async function helpOf(name: string, args: string[]): Promise<string> {
   const { help, subcommandHelp } = await find(name).load();
-  return ((await subcommandHelp?.(args)) ?? help) + COMMON_FLAGS;
+  return ((await subcommandHelp?.(args)) ?? help) + COMMON_FLAGS_HELP;
 }
-
-const COMMON_FLAGS = `
-Flags of every command
-  --home DIR          campaign folders (STEADYSEND_HOME, ~/.steadysend)
-  --log-level LEVEL   debug, info, warn, error or silent (LOG_LEVEL, info)
-  -h, --help          this text
-`;
 
 function overview(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));

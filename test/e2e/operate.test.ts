@@ -57,6 +57,8 @@ describe('pause, resume, cancel', () => {
     expect(watched.code).toBe(7);
     const list = await stage.cli(['list']);
     expect(list.stdout).toMatch(/^pausing +paused \(operator\)/m);
+    const ids = await stage.cli(['completion', '--ids', 'campaigns']);
+    expect([ids.stdout.split('\n'), ids.stderr]).toEqual([expect.arrayContaining(['pausing']), '']);
 
     const twice = await stage.cli(['pause', 'pausing']);
     expect(twice.stderr).toBe('Cannot pause pausing: it is paused already.\n');

@@ -5,7 +5,7 @@ import type { CommandEntry, CommandModule } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 
-const SUBCOMMANDS: readonly CommandEntry[] = [
+export const subcommands: readonly CommandEntry[] = [
   {
     name: 'create',
     summary: 'start a newsletter from a campaign file with send.every',
@@ -53,7 +53,7 @@ const SUBCOMMANDS: readonly CommandEntry[] = [
   },
 ];
 
-const width = Math.max(...SUBCOMMANDS.map(({ name }) => name.length));
+const width = Math.max(...subcommands.map(({ name }) => name.length));
 
 export const help = `steadysend newsletter COMMAND
 
@@ -61,7 +61,7 @@ A newsletter is a campaign file with send.every: at each of those times its list
 is read afresh and sent as a campaign of its own, which list, status, watch,
 pause, resume, cancel and report know like any other.
 
-${SUBCOMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
+${subcommands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
 
 steadysend newsletter COMMAND --help has the flags and examples of each.
 
@@ -86,9 +86,9 @@ export async function subcommandHelp([name]: string[]): Promise<string | null> {
 }
 
 async function load(name: string): Promise<CommandModule> {
-  const known = SUBCOMMANDS.find((command) => command.name === name);
+  const known = subcommands.find((command) => command.name === name);
   if (known !== undefined) return await known.load();
-  const names = SUBCOMMANDS.map((command) => command.name);
+  const names = subcommands.map((command) => command.name);
   const near = nearest(name, names);
   const hint = near === null ? `It has ${names.join(', ')}.` : `Did you mean ${near}?`;
   throw usageError(`newsletter has no command '${name}'. ${hint}`);
