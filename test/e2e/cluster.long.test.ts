@@ -39,11 +39,23 @@ test('three workers on a production cluster: one is killed, the database crashes
   await cluster.postgres.crashAndRestart();
   expect(sends()).toBeLessThan(CHUNKS);
 
-  await until(async () => (await state()) === 'finished', {
+  let last: unknown;
+  const isFinished = async () => {
+    // Right after the crash nobody can tell, which is normal.
+    const status = await stage.status('clustered').catch((error: unknown) => String(error));
+    last = status;
+    return typeof status === 'object' && status.state === 'finished';
+  };
+  await until(isFinished, {
     what: 'the campaign to finish',
     deadlineMs: 300_000,
     everyMs: 2_000,
-    describe: () => workers.map((worker) => worker.stderr().slice(-2_000)),
+    describe: () => ({
+      last,
+      sends: sends(),
+      workers: workers.map((worker) => worker.stderr().slice(-2_000)),
+      cluster: cluster.lastOutput(),
+    }),
   });
   const mails = await stage.mails();
   expect(mails).toHaveLength(CHUNKS * 10);
@@ -65,12 +77,4 @@ function sends(): number {
 
 async function sendsReach(count: number): Promise<void> {
   await until(() => sends() >= count, { what: `${count} sends`, deadlineMs: 180_000 });
-}
-
-/** Null while nobody can tell, which is normal right after the crash. */
-async function state(): Promise<string | null> {
-  return await stage.status('clustered').then(
-    (status) => status.state,
-    () => null,
-  );
 }

@@ -79,7 +79,8 @@ export async function openStage(
     env: { ...env, ...options.env },
   });
   const start = (args: string[], options?: CliOptions) => {
-    const cli = startCli(args, withEnv({ timeoutMs: 120_000, ...options }));
+    // Longer than any test: whoever hangs is stopped with the stage, and nobody else before.
+    const cli = startCli(args, withEnv({ timeoutMs: 1_200_000, ...options }));
     running.push(cli);
     return cli;
   };

@@ -13,6 +13,8 @@ import { serverPrograms, type ServerPrograms } from './server-programs.ts';
 export interface Cluster {
   env: Record<string, string>;
   postgres: Postgres;
+  /** Of the Temporal server. */
+  lastOutput(): string;
   stop(): Promise<void>;
 }
 
@@ -37,7 +39,8 @@ export async function startCluster(): Promise<Cluster> {
     const server = spawnServer(programs.server, [...flags, '--allow-no-auth', 'start']);
     stopping.push(() => server.stop());
     await makeNamespace(address, server);
-    return { env: { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: NAMESPACE }, postgres, stop };
+    const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: NAMESPACE };
+    return { env, postgres, lastOutput: () => server.lastOutput(), stop };
   } catch (error) {
     await stop();
     throw error;
