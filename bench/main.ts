@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { loadConfig } from '../src/config.ts';
 import { packageRoot } from '../src/cli/package-root.ts';
 import { judge, type Judged } from './lib/goals.ts';
-import { thisMachine } from './lib/machine.ts';
+import { loadNow, thisMachine } from './lib/machine.ts';
 import { format, goalText, renderPage } from './lib/page.ts';
 import { readResults, writeResults, type Measurement } from './lib/results.ts';
 import type { Section, SectionContext, Size } from './lib/section.ts';
@@ -73,16 +73,18 @@ async function measure(
   const log = (line: string) => process.stderr.write(`${section.name}: ${line}\n`);
   const limit = section.limitMinutes[base.size];
   log(`${section.title} (${limit} minutes at most)`);
-  const alive = setInterval(
-    () => log(`… ${Math.round((Date.now() - startedAt) / 1000)} s`),
-    30_000,
-  );
+  const load = { before: loadNow(), highest: loadNow() };
+  const alive = setInterval(() => {
+    load.highest = Math.max(load.highest, loadNow());
+    log(`… ${Math.round((Date.now() - startedAt) / 1000)} s`);
+  }, 30_000);
   const signal = AbortSignal.any([leaving, AbortSignal.timeout(limit * 60_000)]);
   const common = { size: base.size, command, machine: thisMachine() };
   const after = () => ({
     date: new Date(startedAt).toISOString().slice(0, 10),
     ...common,
     seconds: (Date.now() - startedAt) / 1000,
+    load,
   });
   try {
     const { measured, facts } = await section.run({ ...base, log, signal });

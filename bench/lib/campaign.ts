@@ -69,10 +69,9 @@ function campaignOf(rig: Rig, id: string): Campaign {
   const { signal } = rig.context;
   const handle: WorkflowHandle = rig.client.client.workflow.getHandle(campaignWorkflowId(id));
   const status = () => handle.query(statusQuery);
-  const finished = async () => {
-    const over = handle.result() as Promise<CampaignStatus>;
-    return await unlessLeft(over, signal);
-  };
+  // Ended with the run: a call that waits while its connection is closed would be tried again on it.
+  const finished = () =>
+    rig.client.connection.withAbortSignal(signal, () => handle.result() as Promise<CampaignStatus>);
   return {
     id,
     status,
@@ -109,19 +108,6 @@ const ENDED = new Set(['finished', 'cancelled', 'failed']);
 async function sends(rig: Rig): Promise<number> {
   const answer = await fetch(`${rig.simulatorUrl}/_control/health`);
   return ((await answer.json()) as { tasks: number }).tasks;
-}
-
-async function unlessLeft<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let leave = () => {};
-  const left = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason instanceof Error ? signal.reason : new Error('left'));
-    signal.addEventListener('abort', leave, { once: true });
-  });
-  try {
-    return await Promise.race([promise, left]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
 }
 
 function campaignFile(id: string, list: string, lines: string[]): string {

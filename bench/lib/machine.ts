@@ -1,4 +1,4 @@
-import { cpus, platform, release, totalmem } from 'node:os';
+import { cpus, loadavg, platform, release, totalmem } from 'node:os';
 
 export interface Machine {
   cpu: string;
@@ -17,6 +17,22 @@ export function thisMachine(): Machine {
     system: `${platform()} ${release()}`,
     node: process.versions.node,
   };
+}
+
+/** Load averages over a minute: whatever else kept the machine busy slowed all of it down. */
+export interface Load {
+  /** Before the section began. */
+  before: number;
+  /** The highest meanwhile, our own part in it. */
+  highest: number;
+}
+
+export function loadNow(): number {
+  return loadavg()[0] ?? Number.NaN;
+}
+
+export function describeLoad({ before, highest }: Load): string {
+  return `load average ${before.toFixed(1)} before, up to ${highest.toFixed(1)} meanwhile`;
 }
 
 export function describeMachine({ cpu, cores, memoryGb, system, node }: Machine): string {

@@ -1,6 +1,6 @@
 import { CAUSES } from './causes.ts';
 import { judge, type Goal, type Judged, type Unit } from './goals.ts';
-import { describeMachine } from './machine.ts';
+import { describeLoad, describeMachine } from './machine.ts';
 import type { Measurement, Results } from './results.ts';
 import type { Section } from './section.ts';
 
@@ -51,7 +51,7 @@ function missed(judged: readonly Judged[]): string[] {
 function sectionLines(section: Described, measurement: Measurement | undefined): string[] {
   const head = [`## ${section.title}`, '', section.method, ''];
   if (measurement === undefined) return [...head, 'Not measured yet.', ''];
-  const { date, command, machine, seconds, facts, error } = measurement;
+  const { date, command, machine, load, seconds, facts, error } = measurement;
   return [
     ...head,
     ...(error === undefined ? [] : [`It failed: ${error}`, '']),
@@ -61,7 +61,7 @@ function sectionLines(section: Described, measurement: Measurement | undefined):
           ['', ''],
           facts.map(({ what, value }) => [what, value]),
         )),
-    `${date}, \`${command}\` (${Math.round(seconds)} s), ${describeMachine(machine)}.`,
+    `${date}, \`${command}\` (${Math.round(seconds)} s), ${describeMachine(machine)}; ${describeLoad(load)}.`,
     '',
   ];
 }

@@ -15,9 +15,15 @@ export async function cpuMs(pid: number): Promise<number> {
   return ((user ?? 0) + (system ?? 0) + (childUser ?? 0) + (childSystem ?? 0)) * TICK_MS;
 }
 
-export interface MemoryWatch {
+export interface MemoryUse {
   /** The most that the process and its children held at once, as far as was seen. */
-  stop(): Promise<number>;
+  peakMb: number;
+  /** The same in each tenth of the time: what grows with the work shows here. */
+  tenthsMb: number[];
+}
+
+export interface MemoryWatch {
+  stop(): Promise<MemoryUse>;
 }
 
 /** Twice a second: often enough for heaps that grow over minutes. */
@@ -26,10 +32,8 @@ const SAMPLE_MS = 500;
 /** Follows resident memory in MB (10^6 bytes), shared pages included. */
 export function watchMemory(pid: number): MemoryWatch {
   const stopping = new AbortController();
-  let peak = 0;
-  const sample = async () => {
-    peak = Math.max(peak, await residentMb(pid));
-  };
+  const samples: number[] = [];
+  const sample = async () => void samples.push(await residentMb(pid));
   const watching = (async () => {
     while (!stopping.signal.aborted) {
       await sample();
@@ -42,9 +46,21 @@ export function watchMemory(pid: number): MemoryWatch {
       await watching;
       await sample();
       // The process itself is known to the kilobyte; what sampling adds are its children.
-      return Math.max(peak, await ownPeakMb(pid));
+      return {
+        peakMb: Math.max(...samples, await ownPeakMb(pid)),
+        tenthsMb: tenthsOf(samples),
+      };
     },
   };
+}
+
+/** The highest of each tenth of the samples; fewer where there are less than ten. */
+export function tenthsOf(samples: readonly number[]): number[] {
+  const size = Math.max(1, samples.length / 10);
+  const parts = Array.from({ length: Math.min(10, samples.length) }, (_, part) =>
+    samples.slice(Math.floor(part * size), Math.floor((part + 1) * size)),
+  );
+  return parts.map((part) => Math.max(...part));
 }
 
 async function residentMb(root: number): Promise<number> {

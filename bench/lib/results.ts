@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Machine } from './machine.ts';
+import type { Load, Machine } from './machine.ts';
 import type { Fact, Size } from './section.ts';
 
 /** One section as it was last measured. */
@@ -11,6 +11,7 @@ export interface Measurement {
   command: string;
   machine: Machine;
   seconds: number;
+  load: Load;
   measured: Record<string, number>;
   facts: Fact[];
   /** Why there are no figures. */

@@ -1,13 +1,10 @@
 import { launch } from '../lib/campaign.ts';
-import { measureHistories } from '../lib/histories.ts';
+import { measureHistories, PERSONAL } from '../lib/histories.ts';
 import { LIFTED_KNOBS, LIFTED_TUNING, withRig } from '../lib/rig.ts';
 import type { Section } from '../lib/section.ts';
 
 /** Three segments. The campaign's own events weigh less the longer it is, so not only one chunk. */
 const CHUNKS = { quick: 400, normal: 6_000, full: 20_000 };
-/** What `writeList` writes. */
-const PERSONAL = /reader\d+@example\.com|Reader \d+/i;
-
 export const history: Section = {
   name: 'history',
   title: 'What Temporal keeps',
@@ -23,7 +20,7 @@ export const history: Section = {
       const chunks = CHUNKS[context.size];
       const campaign = await launch(rig, { id: 'history', list: { chunks } });
       await campaign.finished();
-      const size = await measureHistories(rig, PERSONAL);
+      const size = await measureHistories(rig, 'history', PERSONAL);
       context.log(`${size.events} events, ${size.bytes} bytes, ${size.runs} runs`);
       return {
         measured: {
@@ -35,6 +32,7 @@ export const history: Section = {
           { what: 'chunks', value: String(chunks) },
           { what: 'histories', value: String(size.runs) },
           { what: 'events', value: String(size.events) },
+          { what: 'events of the longest history', value: String(size.longest) },
           { what: 'bytes', value: String(size.bytes) },
         ],
       };

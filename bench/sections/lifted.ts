@@ -16,7 +16,7 @@ export const lifted: Section = {
     'The same two without a rate limit or latency, an upload taking 0.2 s and ' +
     `${LIFTED_CHUNKS} chunks on their way at once. Temporal, the simulated SES and the sender share ` +
     'this machine, so this is what all of them together can do. In turns; the median counts.',
-  limitMinutes: { quick: 3, normal: 10, full: 25 },
+  limitMinutes: { quick: 3, normal: 15, full: 25 },
   async run(context) {
     const options = { knobs: LIFTED_KNOBS, tuning: LIFTED_TUNING };
     return await withRig(context, options, async (rig) => {

@@ -68,7 +68,7 @@ async function prepareOnce(rig: Rig, pid: number, id: string, rows: number): Pro
   try {
     const campaign = await launch(rig, { id, list: { path } });
     await campaign.until('its list', ({ state }) => state !== 'preparing', PREPARE_MAX_MS);
-    const peakMb = await watch.stop();
+    const { peakMb } = await watch.stop();
     const { counts } = await campaign.status();
     await campaign.cancel();
     return {

@@ -13,6 +13,7 @@ const measurement: Measurement = {
   command: 'npm run bench -- --only history',
   machine: { cpu: 'A CPU', cores: 2, memoryGb: 8, system: 'linux 6', node: '20.19.0' },
   seconds: 61.4,
+  load: { before: 0.3, highest: 2.16 },
   measured: { 'history.events': 0.31, 'history.bytes': 130.5 },
   facts: [{ what: 'chunks', value: '6000' }],
 };
@@ -27,7 +28,8 @@ test('the page sets every goal beside the figure and names what was missed', () 
   );
   expect(page).toContain('- **bytes of history a chunk**: ');
   expect(page).toContain(
-    '2026-11-24, `npm run bench -- --only history` (61 s), 2 × A CPU, 8 GB, linux 6, Node 20.19.0.',
+    '2026-11-24, `npm run bench -- --only history` (61 s), 2 × A CPU, 8 GB, linux 6, Node 20.19.0; ' +
+      'load average 0.3 before, up to 2.2 meanwhile.',
   );
 });
 
