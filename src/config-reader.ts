@@ -47,6 +47,8 @@ const KNOWN = [
   'STEADYSEND_SES_TIMEZONE',
   'STEADYSEND_METRICS_ADDRESS',
   'STEADYSEND_PRICE_PER_1000',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
   'LOG_LEVEL',
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
@@ -135,6 +137,14 @@ export class ConfigReader {
       const url = URL.canParse(text) ? new URL(text) : null;
       const isPlain = url !== null && url.pathname === '/' && url.username === '' && !url.search;
       return isPlain && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+    });
+  }
+
+  /** With whatever path it has. */
+  webAddress(name: string): string | null {
+    return this.#parse(name, 'a URL such as http://127.0.0.1:4318', (text) => {
+      const url = URL.canParse(text) ? new URL(text) : null;
+      return url !== null && /^https?:$/.test(url.protocol) ? url.href : undefined;
     });
   }
 

@@ -27,6 +27,8 @@ export interface Config {
   readonly env: Readonly<Environment>;
   /** Where a worker serves metrics and health; null for not at all. */
   readonly metricsAddress: ListenAddress | null;
+  /** Where a worker's traces go, by OTLP over HTTP; null for nowhere. */
+  readonly tracesUrl: string | null;
   readonly logLevel: LogLevel;
   readonly terminal: TerminalSettings;
   /** The file that a running `steadysend up` left, when a setting came from it. */
@@ -101,12 +103,20 @@ export function loadConfig(options: ReadOptions = {}): Config {
     temporalEnv: reader.group('TEMPORAL_'),
     env: { ...(options.env ?? process.env) },
     metricsAddress: reader.listenAddress('STEADYSEND_METRICS_ADDRESS'),
+    tracesUrl: readTracesUrl(reader),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     terminal: { plain: reader.text('TERM') === 'dumb' },
     upFile: reader.upFile,
   };
   reader.finish();
   return deepFreeze(config);
+}
+
+/** OpenTelemetry's own names and rules: one address for traces, or one for everything. */
+function readTracesUrl(reader: ConfigReader): string | null {
+  const own = reader.webAddress('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
+  const shared = reader.webAddress('OTEL_EXPORTER_OTLP_ENDPOINT');
+  return own ?? (shared === null ? null : `${shared.replace(/\/$/, '')}/v1/traces`);
 }
 
 function readTuning(reader: ConfigReader): Tuning {

@@ -17,6 +17,7 @@ import { startOperationsServer, type OperationsServer } from './operations-serve
 import { joinFleet, type Presence } from './presence.ts';
 import { ReadinessCheck } from './readiness.ts';
 import type { WorkerRole } from './roles.ts';
+import type { Tracing } from './tracing.ts';
 import { installRuntime, installRuntimeWithMetrics } from './runtime.ts';
 
 export interface RunWorkerOptions {
@@ -47,9 +48,12 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const credentials = role === 'workflows' ? null : requireCredentials(config.ses);
   const watched: Watched = { readiness: new ReadinessCheck(), campaigns: null };
   const operations = await watchable(config, logger, watched);
+  let tracing: Tracing | null = null;
   try {
-    await connectAndRun(options, { role, credentials, watched });
+    tracing = await traced(config, logger);
+    await connectAndRun(options, { role, credentials, watched, tracing });
   } finally {
+    await tracing?.close();
     await operations?.close();
   }
 }
@@ -87,10 +91,17 @@ async function watchable(
   return server;
 }
 
+/** Only loaded by those who ask for it: OpenTelemetry is large. */
+async function traced(config: Config, logger: Logger): Promise<Tracing | null> {
+  if (config.tracesUrl === null) return null;
+  const { startTracing } = await import('./tracing.ts');
+  return startTracing(config.tracesUrl, logger);
+}
+
 function connectSes(
   { config, logger }: RunWorkerOptions,
   credentials: Credentials,
-  metrics: WorkerMetrics,
+  { metrics, tracing }: { metrics: WorkerMetrics; tracing: Tracing | null },
 ): { client: SesClient; pacers: Pacers } {
   const { ses: settings, tuning } = config;
   const pacers = createPacers({ ratePerSecond: tuning.ratePerSecond });
@@ -102,6 +113,7 @@ function connectSes(
     pacers,
     onRequest: (report) => {
       metrics.requestEnded(report);
+      tracing?.requestEnded(report);
       const { action, outcome, ms, waitedMs } = report;
       logger.debug({ action, outcome, ms: Math.round(ms), waitedMs: Math.round(waitedMs) }, 'ses');
     },
@@ -136,18 +148,19 @@ interface Parts {
   /** Of the account; none for a worker that does not call SES. */
   credentials: Credentials | null;
   watched: Watched;
+  tracing: Tracing | null;
 }
 
 async function connectAndRun(options: RunWorkerOptions, parts: Parts): Promise<void> {
   const { config, logger, signal } = options;
-  const { role, credentials, watched } = parts;
+  const { role, credentials, watched, tracing } = parts;
   const temporal = await connectNative(config.temporalEnv, { signal });
   let ses: SesClient | null = null;
   let presence: Presence | null = null;
   try {
     const metrics = createMetrics(Runtime.instance().metricMeter);
     if (credentials !== null) {
-      const { client, pacers } = connectSes(options, credentials, metrics);
+      const { client, pacers } = connectSes(options, credentials, { metrics, tracing });
       ses = client;
       presence = await joinSenders(options, credentials, pacers, temporal);
     }
@@ -159,6 +172,7 @@ async function connectAndRun(options: RunWorkerOptions, parts: Parts): Promise<v
       taskQueue: CAMPAIGN_TASK_QUEUE,
       ...(role === 'sender' ? {} : workflowSide(options)),
       ...(ses === null ? {} : activitySide(options, ses, metrics)),
+      ...(tracing === null ? {} : { interceptors: { activity: [tracing.interceptor] } }),
       shutdownGraceTime: graceMs,
       shutdownForceTime: forceMs,
     });
