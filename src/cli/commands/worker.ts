@@ -1,4 +1,5 @@
 import { createLogger } from '../../logger.ts';
+import { keepHeapSmall } from '../../worker/heap.ts';
 import { WORKER_ROLES, type WorkerRole } from '../../worker/roles.ts';
 import { runWorker } from '../../worker/run-worker.ts';
 import { configOf, parseCommand } from '../arguments.ts';
@@ -42,6 +43,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   const role = roleOf(values.role ?? 'all');
   const config = configOf(io, values, { STEADYSEND_METRICS_ADDRESS: values.metrics });
   const logger = createLogger({ level: config.logLevel });
+  keepHeapSmall();
   await runWorker({ config, logger, signal: io.signal, role });
   return EXIT.done;
 }

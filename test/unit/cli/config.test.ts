@@ -223,3 +223,18 @@ test.each([':9464', '0.0.0.0', '0.0.0.0:65536', '::1:9464', 'http://0.0.0.0:9464
     );
   },
 );
+
+test.each([
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c.example:4318' }, 'http://c.example:4318/v1/traces'],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://c.example/otlp/' }, 'https://c.example/otlp/v1/traces'],
+  [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://c.example/t' }, 'http://c.example/t'],
+  [{}, null],
+])('traces with %j go to %s', (env, url) => {
+  expect(load(env).tracesUrl).toBe(url);
+});
+
+test('traces: what is no address is refused', () => {
+  expect(() => load({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' })).toThrow(
+    /OTEL_EXPORTER_OTLP_ENDPOINT \(environment\) must be a URL/,
+  );
+});
