@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Without a word from us V8 lets garbage pile up while memory is free: on a large machine a worker
- * that had 250 MB in use held 500 MB after an hour, and is the first to be killed where the limit is
- * a container's. These cost a campaign at the API's rate a few percent of a core that is mostly idle.
+ * Without a word from us V8 lets garbage pile up while memory is free. A worker held 490 MB after a
+ * campaign of a million that kept 280 MB after one of ten thousand, and memory that grows with the list
+ * is memory that a container's limit ends. These flags cost some percent of CPU.
  *
  * They are read whenever V8 collects, so it is not too late for them; the limits that Node's options
  * set are read only before the program begins, and hold as well where they are given.

@@ -1,7 +1,6 @@
 import { createLogger } from '../../logger.ts';
 import { keepHeapSmall } from '../../worker/heap.ts';
 import { WORKER_ROLES, type WorkerRole } from '../../worker/roles.ts';
-import { runWorker } from '../../worker/run-worker.ts';
 import { configOf, parseCommand } from '../arguments.ts';
 import { usageError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -43,7 +42,9 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   const role = roleOf(values.role ?? 'all');
   const config = configOf(io, values, { STEADYSEND_METRICS_ADDRESS: values.metrics });
   const logger = createLogger({ level: config.logLevel });
+  // Before anything large is loaded: a heap that has grown does not shrink again.
   keepHeapSmall();
+  const { runWorker } = await import('../../worker/run-worker.ts');
   await runWorker({ config, logger, signal: io.signal, role });
   return EXIT.done;
 }
