@@ -88,7 +88,8 @@ export function goalText({ bound, unit }: Goal): string {
 export function format(value: number, unit: Unit): string {
   switch (unit) {
     case 'percent':
-      return `${short(value * 100)} %`;
+      // To the hundredth: 96.95 is not the 97 that a goal may be.
+      return `${Number((value * 100).toFixed(2))} %`;
     case 'ratio':
       return `${short(value)} ×`;
     case 'seconds':

@@ -41,7 +41,7 @@ test('a section that failed says so instead of showing nothing', () => {
 });
 
 test.each([
-  [0.9694, 'percent', '96.9 %'],
+  [0.9695, 'percent', '96.95 %'],
   [1, 'percent', '100 %'],
   [1.0312, 'ratio', '1.03 ×'],
   [541.7, 'chunks/s', '542 chunks/s'],
