@@ -3,6 +3,7 @@ import { fleet } from './fleet.ts';
 import { history } from './history.ts';
 import { latency } from './latency.ts';
 import { lifted } from './lifted.ts';
+import { long } from './long.ts';
 import { memory } from './memory.ts';
 import { prepare } from './prepare.ts';
 import { selftest } from './selftest.ts';
@@ -15,6 +16,7 @@ export const SECTIONS: readonly Section[] = [
   lifted,
   prepare,
   memory,
+  long,
   history,
   latency,
   startUp,
