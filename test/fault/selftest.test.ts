@@ -2,28 +2,14 @@ import { expect, test } from 'vitest';
 import type { Verdict } from '../../src/selftest/verdict.ts';
 import { selftest } from './selftest-program.ts';
 
-test('ten kills: nobody is lost and nobody is mailed twice', async () => {
-  const { stdout, stderr, code } = await selftest(['--kills', '10', '--seed', '7'], 230_000);
-  expect(code, stderr).toBe(0);
-  expect(JSON.parse(stdout) as Verdict).toMatchObject({
-    ok: true,
-    seed: 7,
-    kills: { total: 10 },
-    recipients: 1_200,
-    mailed: 1_200,
-    lost: 0,
-    repeated: 0,
-    unknown: 0,
-    findings: [],
-  });
-});
-
 test('campaigns of all kinds under kills: nobody is lost, mailed twice, or mailed early', async () => {
   const args = ['--kills', '24', '--seed', '5', '--kinds', 'all', '--recipients', '1440'];
   const { stdout, stderr, code } = await selftest(args, 230_000);
   expect(code, stderr).toBe(0);
   expect(JSON.parse(stdout) as Verdict).toMatchObject({
     ok: true,
+    seed: 5,
+    kills: { total: 24 },
     campaigns: 6,
     kinds: ['immediate', 'scheduled', 'timed', 'recurring', 'windowed', 'ramped'],
     recipients: 1_440,
@@ -31,6 +17,7 @@ test('campaigns of all kinds under kills: nobody is lost, mailed twice, or maile
     lost: 0,
     repeated: 0,
     unknown: 0,
+    findings: [],
   });
 });
 
