@@ -41,6 +41,8 @@ export interface PrepareInput {
 export interface FreshLists {
   list: string;
   suppress: string[];
+  /** Of the suppression store; null when nobody is in it. Absent: it does not count. */
+  store?: string | null;
 }
 
 export interface PrepareIssueInput {

@@ -3,7 +3,10 @@ import { copyIn } from '../src/recipients/copy-in.ts';
 import { listAt } from '../src/recipients/list-at.ts';
 import { ListError } from '../src/recipients/list-error.ts';
 import { openCampaignFolder, type CampaignFolder } from '../src/storage/campaign-folder.ts';
+import { storeCopyObject } from '../src/storage/folder-objects.ts';
+import type { ObjectStore } from '../src/storage/object-store.ts';
 import type { S3Settings } from '../src/storage/s3-settings.ts';
+import { copySuppressions } from '../src/storage/suppression-copy.ts';
 import type { FreshLists } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asApplicationFailure } from './failure.ts';
@@ -21,20 +24,16 @@ export function createTakeFreshLists({ home, homeLocation }: ActivityDeps) {
     const [, s3] = homeLocation;
     const folder = openCampaignFolder(home, input.campaignId);
     try {
-      return await withHeartbeat((signal) => copyAll(folder, s3, signal));
+      return await withHeartbeat((signal) => copyAll({ home, folder, s3, signal }));
     } catch (error) {
       throw asApplicationFailure(error);
     }
   };
 }
 
-async function copyAll(
-  folder: CampaignFolder,
-  s3: S3Settings | undefined,
-  signal: AbortSignal,
-): Promise<FreshLists> {
+async function copyAll({ home, folder, s3, signal }: Copying): Promise<FreshLists> {
   const { recipients } = await folder.readDefinition();
-  const { object, path, suppress, sources } = recipients;
+  const { object, path, suppress, sources, store } = recipients;
   // Prepared before a reset: that list is the campaign's, wherever its file is now.
   if ((await folder.readCounts()) !== null) {
     return { list: object, suppress: suppress.map((list) => list.object) };
@@ -52,7 +51,17 @@ async function copyAll(
   for (const [place, known] of suppress.entries()) {
     copies.push(await copy(sources.suppress[place] ?? known.path, known.object, known.path));
   }
-  return { list, suppress: copies };
+  if (store === undefined) return { list, suppress: copies };
+  const target = { store: folder.store, object: `${prefix}/${storeCopyObject('now')}` };
+  const copied = await copySuppressions(home, target, signal);
+  return { list, suppress: copies, store: copied === null ? null : target.object };
+}
+
+interface Copying {
+  home: ObjectStore;
+  folder: CampaignFolder;
+  s3: S3Settings | undefined;
+  signal: AbortSignal;
 }
 
 function notRecorded(file: string): ListError {

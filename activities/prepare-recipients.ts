@@ -35,5 +35,6 @@ function withLists(
     ...list,
     object: fresh.suppress[place] ?? list.object,
   }));
-  return { ...definition, recipients: { ...recipients, object: fresh.list, suppress } };
+  const store = fresh.store === undefined ? {} : { store: { object: fresh.store } };
+  return { ...definition, recipients: { ...recipients, object: fresh.list, suppress, ...store } };
 }

@@ -45,6 +45,11 @@ export interface RecipientsDefinition {
   /** Suppression lists: copies in the campaign folder, with the paths the user gave. */
   suppress: { object: string; path: string }[];
   /**
+   * The copy of the suppression store in the campaign folder; null when nobody was in the store. Absent:
+   * the store does not count (`suppressionStore: false`).
+   */
+  store?: { object: string | null };
+  /**
    * Where the lists are, on this machine (absolute) or in a bucket: only when they are read again at the start
    * (`send.list: fresh`). `suppress` in the order of the campaign file.
    */

@@ -40,10 +40,12 @@ export interface IssueTemplate extends Omit<
   CampaignDefinition,
   'id' | 'variables' | 'recipients' | 'contentHash' | 'createdAt'
 > {
-  recipients: Omit<RecipientsDefinition, 'object' | 'path' | 'suppress'> & {
+  recipients: Omit<RecipientsDefinition, 'object' | 'path' | 'suppress' | 'store'> & {
     /** May hold dates in braces: issue.ts. A path of the worker's machine is absolute. */
     file: string;
     suppress: string[];
+    /** Absent: each issue leaves out whom the suppression store has by then. */
+    suppressionStore?: false;
   };
 }
 

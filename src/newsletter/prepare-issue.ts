@@ -13,7 +13,7 @@ import type { ObjectStore } from '../storage/object-store.ts';
 import type { S3Settings } from '../storage/s3-settings.ts';
 import { IssueError } from './issue-error.ts';
 import { readTemplate } from './read-template.ts';
-import { recipientsOfIssue, removeLists, takeIn } from './take-lists.ts';
+import { recipientsOfIssue, removeLists, takeIn, takeStore } from './take-lists.ts';
 
 export interface PrepareIssueOptions {
   home: ObjectStore;
@@ -92,7 +92,7 @@ async function prepare(issue: Issue): Promise<PreparedIssue> {
     ...newsletter.campaign,
     id: folder.id,
     name: nameOf(issue),
-    recipients,
+    recipients: { ...recipients, ...(await storeOf(issue)) },
     variables,
     contentHash: createHash('sha256')
       .update(JSON.stringify([folder.id, issue.definition, hashes]))
@@ -103,6 +103,12 @@ async function prepare(issue: Issue): Promise<PreparedIssue> {
   await record(issue, { outcome: 'campaign', campaignId: folder.id, listHash });
   await folder.writeDefinition(definition);
   return campaignOf(definition);
+}
+
+/** Last of all, for whoever unsubscribes meanwhile: nothing but writing it down comes after it. */
+async function storeOf(issue: Issue): Promise<Pick<RecipientsDefinition, 'store'>> {
+  const counts = issue.newsletter.campaign.recipients.suppressionStore !== false;
+  return counts ? { store: await takeStore(issue) } : {};
 }
 
 function campaignOf(definition: CampaignDefinition): PreparedIssue {

@@ -11,6 +11,7 @@ import { readRecords } from './read-records.ts';
 import type { TextFormat } from './read-records.ts';
 import type { SeenAddresses } from './seen-addresses.ts';
 import { SUPPRESSED_BASE, loadSuppressions } from './suppression.ts';
+import { loadSuppressionCopy, storeLabel } from './suppression-copy.ts';
 
 /** Twice the largest list we promise to prepare in 300 MB. */
 const ROWS_MAX = 20_000_000;
@@ -44,7 +45,9 @@ export interface SortListOptions {
 export async function sortList(options: SortListOptions): Promise<TextFormat> {
   const { recipients, open, seen, sink, signal, afterPiece, rowsMax = ROWS_MAX } = options;
   const { suppress } = recipients;
-  await loadSuppressions({ open, suppress, seen, addressesMax: rowsMax, signal });
+  const limits = { open, seen, addressesMax: rowsMax, signal };
+  await loadSuppressions({ ...limits, suppress });
+  await loadSuppressionCopy({ ...limits, recipients });
   const sorter = createSorter(options, rowsMax);
   const format = await readRecords({
     source: open(recipients.object),
@@ -90,7 +93,8 @@ function createSorter(
     if (first === null) {
       sink.recipient(row.line, checked.email, checked.templateData);
     } else if (first >= SUPPRESSED_BASE) {
-      const list = recipients.suppress[first - SUPPRESSED_BASE]?.path ?? '';
+      const place = first - SUPPRESSED_BASE;
+      const list = recipients.suppress[place]?.path ?? storeLabel(recipients, place);
       sink.suppressed(row.line, checked.email, list);
     } else {
       sink.duplicate(row.line, checked.email, first);

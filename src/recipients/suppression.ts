@@ -119,7 +119,7 @@ function addressesIn(cell: string): string[] {
   return whole.split(SEPARATORS).filter((part) => checkAddress(part) === null);
 }
 
-function tooMany(file: string, max: number): ListError {
+export function tooMany(file: string, max: number): ListError {
   const problem = `the suppression lists have more than ${max} addresses`;
   const hint = 'leave out addresses that are not in the list';
   return new ListError({ file, reason: 'limit', problem, hint });

@@ -31,6 +31,11 @@ export function suppressObject(number: number, path: string): string {
   return `suppress-${number}${endings(path)}`;
 }
 
+/** `suppression-store-1a2b3c4d.csv`: a copy of the store; the key tells copies of other moments apart. */
+export function storeCopyObject(key: string): string {
+  return `suppression-store-${key.slice(0, 12)}.csv`;
+}
+
 function endings(path: string): string {
   return /(?:\.(?:csv|tsv|txt))?(?:\.gz)?$/i.exec(path)?.[0].toLowerCase() ?? '';
 }

@@ -28,6 +28,14 @@ const recipients = z
       .max(100)
       .default([])
       .meta({ description: 'Lists of addresses that must not be mailed.' }),
+    suppressionStore: z
+      .boolean()
+      .default(true)
+      .meta({
+        description:
+          'Leave out the addresses of the suppression store too: hard bounces, complaints, ' +
+          'unsubscriptions, and what was added by hand.',
+      }),
     encoding: text('The encoding of the list, if finding it by itself goes wrong.').optional(),
     delimiter: z.string().min(1).optional().meta({
       description:

@@ -7,13 +7,15 @@ import type { TextFormat } from '../../recipients/read-records.ts';
 import { SeenAddresses } from '../../recipients/seen-addresses.ts';
 import { sortList } from '../../recipients/sort-list.ts';
 import { inspectSuppression } from '../../recipients/suppression.ts';
+import { openHome } from '../../storage/home.ts';
+import { StorageError } from '../../storage/storage-error.ts';
 import type { ReadCampaignFile } from '../campaign-file/read.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { recipientsOf } from '../launch/freeze.ts';
 import { ReadingProgress } from '../launch/reading-progress.ts';
-import { takeList, type TakenList } from '../launch/take-list.ts';
+import { takeList, takeSuppressions, type TakenList } from '../launch/take-list.ts';
 import { ListSurvey } from './list-survey.ts';
 import type { Findings } from './report.ts';
 
@@ -21,6 +23,8 @@ export interface SurveyedLists {
   file: ReadCampaignFile;
   list: TakenList;
   suppress: TakenList[];
+  /** The suppression store; null when nobody is in it, or it does not count. */
+  store: TakenList | null;
 }
 
 export interface SurveyRules {
@@ -41,7 +45,7 @@ export async function surveyList(
   { variables, blocked }: SurveyRules,
   io: Io,
 ): Promise<Surveyed> {
-  const { file, list, suppress } = lists;
+  const { file, list, suppress, store } = lists;
   const { chunkSize, subject } = file.content;
   const recipients = recipientsOf(lists);
   const paths = new Map([
@@ -49,6 +53,7 @@ export async function surveyList(
     ...recipients.suppress.map(
       ({ object }, place) => [object, suppress[place]?.path ?? ''] as const,
     ),
+    [recipients.store?.object ?? '', store?.path ?? ''],
   ]);
   const survey = new ListSurvey({ chunkSize, subject, blocked });
   const seen = new SeenAddresses({ directory: tmpdir() });
@@ -101,7 +106,8 @@ export class ListCheck {
     }
     const list = await this.#take(file, file.listPath, ['recipients', 'file']);
     if (list === null) return null;
-    const lists = { file: { ...file, suppressPaths }, list, suppress };
+    const store = await this.#takeStore(file);
+    const lists = { file: { ...file, suppressPaths }, list, suppress, store };
     try {
       return await surveyList(lists, rules, this.#io);
     } catch (error) {
@@ -136,6 +142,20 @@ export class ListCheck {
       if (error.exitCode === EXIT.usage) {
         this.#findings.error(file.path, file.problem(key, error.message));
       } else this.#findings.hindered(error.exitCode, error.message);
+      return null;
+    }
+  }
+
+  /** What keeps us from the campaign folders keeps a launch from them too. */
+  async #takeStore(file: ReadCampaignFile): Promise<TakenList | null> {
+    if (!file.content.recipients.suppressionStore) return null;
+    try {
+      const taken = await takeSuppressions(openHome(this.#config.home, this.#config.s3), this.#io);
+      if (taken !== null) this.#taken.push(taken);
+      return taken;
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#findings.hindered(EXIT.failed, error.message);
       return null;
     }
   }

@@ -2,6 +2,7 @@ import { requireCredentials, type Config } from '../../config.ts';
 import { isHeldBySes } from '../../domain/held-start.ts';
 import type { SendPlan } from '../../domain/send-plan.ts';
 import { openHome } from '../../storage/home.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
 import { configOf, parseCommand } from '../arguments.ts';
 import { CampaignClient } from '../campaign-client.ts';
 import { readCampaignFile, type ReadCampaignFile } from '../campaign-file/read.ts';
@@ -20,7 +21,7 @@ import { startOnce, type Started } from '../launch/start-once.ts';
 import { ifLateOf, settleLate } from '../launch/late-start.ts';
 import { resolveSend } from '../launch/resolve-send.ts';
 import { planLines } from '../start-text.ts';
-import { checkReadable, takeList, type TakenList } from '../launch/take-list.ts';
+import { checkReadable, takeList, takeSuppressions, type TakenList } from '../launch/take-list.ts';
 import { testAddressOf } from '../launch/test-mail.ts';
 import { tellStarted } from '../tell-started.ts';
 
@@ -123,7 +124,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   const client = await CampaignClient.connect(config, io.signal);
   const taken: TakenList[] = [];
   try {
-    const resolved = await resolveAll(config, file, taken, io);
+    const resolved = await resolveAll(config, file, { home, taken }, io);
     const { goesOn, survey } = await beforeStart(config, resolved, wishes, io);
     if (!goesOn) {
       io.err('Nothing was started.\n');
@@ -168,7 +169,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
 async function resolveAll(
   config: Config,
   file: ReadCampaignFile,
-  taken: TakenList[],
+  { home, taken }: { home: ObjectStore; taken: TakenList[] },
   io: Io,
 ): Promise<ResolvedCampaign> {
   const template = await checkAccount(config, file, io.signal);
@@ -177,7 +178,9 @@ async function resolveAll(
   }
   const [list, ...suppress] = taken;
   if (list === undefined) throw new Error('a campaign file without a list passed its check');
-  return resolveContent(config, file, template, { list, suppress });
+  const store = file.content.recipients.suppressionStore ? await takeSuppressions(home, io) : null;
+  if (store !== null) taken.push(store);
+  return resolveContent(config, file, template, { list, suppress, store });
 }
 
 /** Two sentences at most: that it started, and when it sends. */

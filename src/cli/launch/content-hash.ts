@@ -15,11 +15,14 @@ export interface Content {
 /**
  * SHA-256 of the content; of an id too, when one is given. Of `send`, `canary` and `ramp` nothing
  * counts: they say when the same mails go to the same people. If the start counted, a file whose start
- * was corrected and launched again would mail everybody twice; `reschedule` moves it instead.
+ * was corrected and launched again would mail everybody twice; `reschedule` moves it instead. What is in
+ * the suppression store does not count either: it changes with every event, and the same file launched
+ * again has to find the first campaign.
  */
 export function contentHash(content: Content, id: string | null): string {
   const { from, replyTo, subject, template, chunkSize, recipients } = content.file;
-  const { email, data, defaults, encoding, delimiter } = recipients;
+  const { email, data, defaults, encoding, delimiter, suppressionStore } = recipients;
+  const store = suppressionStore ? {} : { suppressionStore };
   const canonical = JSON.stringify(
     sortKeys({
       id,
@@ -28,7 +31,7 @@ export function contentHash(content: Content, id: string | null): string {
       subject,
       template,
       chunkSize,
-      recipients: { email, data, defaults, encoding, delimiter },
+      recipients: { email, data, defaults, encoding, delimiter, ...store },
       unsubscribe: content.unsubscribe,
       list: content.listHash,
       suppress: content.suppressHashes,

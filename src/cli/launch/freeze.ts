@@ -4,7 +4,12 @@ import type { CampaignDefinition, RecipientsDefinition } from '../../domain/camp
 import { isHeldBySes } from '../../domain/held-start.ts';
 import { copyIn } from '../../recipients/copy-in.ts';
 import type { CampaignFolder } from '../../storage/campaign-folder.ts';
-import { FOLDER_OBJECTS, sourceObject, suppressObject } from '../../storage/folder-objects.ts';
+import {
+  FOLDER_OBJECTS,
+  sourceObject,
+  storeCopyObject,
+  suppressObject,
+} from '../../storage/folder-objects.ts';
 import { isS3 } from '../../storage/s3-address.ts';
 import type { ReadCampaignFile } from '../campaign-file/read.ts';
 import { unsubscribeCode } from '../campaign-file/unsubscribe.ts';
@@ -22,6 +27,8 @@ export interface ResolvedCampaign {
   template: CheckedTemplate;
   list: TakenList;
   suppress: TakenList[];
+  /** The suppression store; null when nobody is in it, or it does not count. */
+  store: TakenList | null;
   content: Content;
   /** In which SES reads begin times. */
   sesTimezone: string;
@@ -31,7 +38,7 @@ export function resolveContent(
   config: Config,
   file: ReadCampaignFile,
   template: CheckedTemplate,
-  lists: { list: TakenList; suppress: TakenList[] },
+  lists: Pick<ResolvedCampaign, 'list' | 'suppress' | 'store'>,
 ): ResolvedCampaign {
   const { unsubscribe } = file.content;
   const content: Content = {
@@ -62,8 +69,9 @@ export function recipientsOf({
   file,
   list,
   suppress,
-}: Pick<ResolvedCampaign, 'file' | 'list' | 'suppress'>): RecipientsDefinition {
-  const { email, data, defaults, encoding, delimiter } = file.content.recipients;
+  store,
+}: Pick<ResolvedCampaign, 'file' | 'list' | 'suppress' | 'store'>): RecipientsDefinition {
+  const { email, data, defaults, encoding, delimiter, suppressionStore } = file.content.recipients;
   return {
     object: sourceObject(file.listPath),
     path: list.shown,
@@ -74,6 +82,9 @@ export function recipientsOf({
       object: suppressObject(place + 1, shown),
       path: shown,
     })),
+    ...(suppressionStore
+      ? { store: { object: store === null ? null : storeCopyObject(store.sha256) } }
+      : {}),
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(file.content.send.list === 'fresh'
@@ -109,8 +120,9 @@ export async function freeze(
   io: Io,
 ): Promise<CampaignDefinition> {
   const { file, template, content } = resolved;
-  const recipients = recipientsOf(resolved);
-  if (state !== 'same') await copyLists(folder, recipients, resolved, io);
+  const hash = contentHash(content, folder.id);
+  if (state !== 'same') await copyLists(folder, recipientsOf(resolved), resolved, io);
+  const recipients = await recipientsFrozen(folder, hash, resolved);
   const { name, from, replyTo, subject, chunkSize, pause } = file.content;
   const { resume, resetAt, timezone } = pause.quota;
   const plan = resolveSend(file.content);
@@ -127,7 +139,7 @@ export async function freeze(
     pauses: resolvePauses(pause),
     plan,
     ...(isHeldBySes(plan) ? { sesTimezone: resolved.sesTimezone } : {}),
-    contentHash: contentHash(content, folder.id),
+    contentHash: hash,
     createdAt: new Date().toISOString(),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(content.unsubscribe === null ? {} : { unsubscribe: content.unsubscribe }),
@@ -136,13 +148,31 @@ export async function freeze(
   return definition;
 }
 
+/**
+ * A folder that holds the same campaign already keeps its copy of the suppression store, which may be
+ * of another moment than ours: from here on a worker may be preparing from it.
+ */
+async function recipientsFrozen(
+  folder: CampaignFolder,
+  hash: string,
+  resolved: ResolvedCampaign,
+): Promise<RecipientsDefinition> {
+  const recipients = recipientsOf(resolved);
+  if ((await stateOfFolder(folder, hash)) !== 'same') return recipients;
+  const { store: _newer, ...others } = recipients;
+  const { store } = (await folder.readDefinition()).recipients;
+  return store === undefined ? others : { ...others, store };
+}
+
 async function copyLists(
   folder: CampaignFolder,
   recipients: RecipientsDefinition,
-  { list, suppress }: ResolvedCampaign,
+  { list, suppress, store }: ResolvedCampaign,
   io: Io,
 ): Promise<void> {
+  const object = recipients.store?.object ?? null;
   const copies = [
+    ...(store === null || object === null ? [] : [{ taken: store, object }]),
     { taken: list, object: recipients.object },
     ...suppress.map((taken, place) => ({
       taken,

@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { openLocalDirectory } from '../../storage/local-directory.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
 import { isS3 } from '../../storage/s3-address.ts';
 import type { S3Settings } from '../../storage/s3-settings.ts';
+import { copySuppressions } from '../../storage/suppression-copy.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -43,6 +46,27 @@ export async function takeList(path: string, io: Io, s3: S3Settings): Promise<Ta
     );
   }
   return await takeCopy(io.stdin, 'standard input', io);
+}
+
+/** The suppression store as it is now, in a private file; null when nobody is in it. */
+export async function takeSuppressions(home: ObjectStore, io: Io): Promise<TakenList | null> {
+  const folder = await mkdtemp(join(tmpdir(), 'steadysend-'));
+  const dispose = () => rm(folder, { recursive: true, force: true });
+  const object = 'suppression-store.csv';
+  try {
+    const target = { store: openLocalDirectory(folder), object };
+    const copy = await copySuppressions(home, target, io.signal);
+    if (copy === null) {
+      await dispose();
+      return null;
+    }
+    const path = join(folder, object);
+    const { size } = await stat(path);
+    return { path, shown: 'the suppression store', sha256: copy.sha256, bytes: size, dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
 }
 
 async function takeCopy(source: Readable, shown: string, io: Io): Promise<TakenList> {

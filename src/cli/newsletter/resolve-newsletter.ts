@@ -83,7 +83,7 @@ function endOf(text: string, timezone: string): string {
 function issueTemplate(config: Config, file: ReadCampaignFile): IssueTemplate {
   const { content } = file;
   const { name, from, replyTo, subject, template, chunkSize, pause, unsubscribe } = content;
-  const { email, data, defaults, encoding, delimiter } = content.recipients;
+  const { email, data, defaults, encoding, delimiter, suppressionStore } = content.recipients;
   const { resume, resetAt, timezone } = pause.quota;
   return {
     name,
@@ -98,6 +98,7 @@ function issueTemplate(config: Config, file: ReadCampaignFile): IssueTemplate {
       defaults,
       ...(encoding === undefined ? {} : { encoding }),
       ...(delimiter === undefined ? {} : { delimiter }),
+      ...(suppressionStore ? {} : { suppressionStore }),
     },
     chunkSize,
     quota: { resume, resetAt, timezone },

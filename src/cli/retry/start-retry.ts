@@ -82,7 +82,11 @@ export async function startRetry(options: StartRetryOptions): Promise<StartedRet
 }
 
 /** The rows are laid as they are; no list is read for them. */
-function withoutSources({ sources: _none, ...recipients }: RecipientsDefinition) {
+function withoutSources({
+  sources: _none,
+  store: _applied,
+  ...recipients
+}: RecipientsDefinition): RecipientsDefinition {
   return recipients;
 }
 

@@ -107,7 +107,7 @@ async function send({ path, env, id, simulator, ses }: SendOptions) {
   const template = await checkAccount(config, file, io.signal);
   const list = await takeList(file.listPath, io, config.s3);
   const folder = openCampaignFolder(openHome(config.home), id);
-  const resolved = resolveContent(config, file, template, { list, suppress: [] });
+  const resolved = resolveContent(config, file, template, { list, suppress: [], store: null });
   const definition = await freeze(folder, 'empty', resolved, io);
   const counts = await prepareList({ folder, definition });
   for (const [chunk, rows] of (await folder.readChunks({ from: 0, to: counts.chunks })).entries()) {

@@ -7,6 +7,7 @@ import { openCampaignFolder } from '../../../src/storage/campaign-folder.ts';
 import { openLocalDirectory } from '../../../src/storage/local-directory.ts';
 import { openNewsletterFolder } from '../../../src/storage/newsletter-folder.ts';
 import type { ObjectStore } from '../../../src/storage/object-store.ts';
+import { SuppressionBulk } from '../../../src/storage/suppression-bulk.ts';
 import { newsletterOf } from '../../support/newsletter-harness.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
@@ -24,13 +25,13 @@ function sesOf(getTemplate: () => Promise<Template>): SesPort {
   return { getTemplate } as unknown as SesPort;
 }
 
-async function setUp(part: { suppress?: string[] } = {}) {
+async function setUp(part: { suppress?: string[]; suppressionStore?: false } = {}) {
   const root = await tempDir();
   const list = join(root, 'list.csv');
   await writeFile(list, 'email,name\nann@example.com,Ann\n');
   const base = newsletterOf('weekly');
-  const { suppress = [] } = part;
-  const recipients = { ...base.campaign.recipients, file: list, suppress };
+  const { suppress = [], ...store } = part;
+  const recipients = { ...base.campaign.recipients, file: list, suppress, ...store };
   const definition = { ...base, campaign: { ...base.campaign, recipients } };
   const home = openLocalDirectory(join(root, 'home'));
   const news = openNewsletterFolder(home, 'weekly');
@@ -129,4 +130,32 @@ test('a suppression list that is missing fails the issue, instead of mailing tho
     message: expect.stringContaining('/nowhere/gone-2026.csv'),
   });
   expect(await news.readIssue('20261102t0800')).toMatchObject({ outcome: 'failed' });
+});
+
+/** Of SES's events or anything else: whom no campaign is to mail. */
+async function suppress(home: ObjectStore, ...addresses: string[]): Promise<void> {
+  const bulk = new SuppressionBulk(home);
+  for (const address of addresses) {
+    bulk.add({ address, reason: 'unsubscribe', at: NOMINAL, source: 'event' });
+  }
+  await bulk.end();
+}
+
+test('an issue is prepared from the suppression store of its moment, and keeps that', async () => {
+  const { home, prepare, folder } = await setUp();
+  await suppress(home, 'ann@example.com');
+  await prepare();
+  await suppress(home, 'bob@example.com');
+  await prepare();
+  const { recipients } = await folder.readDefinition();
+  const copy = await folder.store.read(recipients.store?.object ?? '');
+  expect(copy?.toString()).toBe('email,reason\nann@example.com,unsubscribe\n');
+});
+
+test('an issue whose file says so leaves the suppression store alone', async () => {
+  const { home, prepare, folder } = await setUp({ suppressionStore: false });
+  await suppress(home, 'ann@example.com');
+  await prepare();
+  expect((await folder.readDefinition()).recipients).not.toHaveProperty('store');
+  expect(await folder.store.list('suppression')).toEqual([]);
 });
