@@ -1,4 +1,5 @@
 import type { Billing } from './billing.ts';
+import type { Callbacks } from './callbacks.ts';
 import type { SimulatorClock } from './clock.ts';
 import type { SimulatorConfig } from './config.ts';
 import type { Delivery } from './delivery.ts';
@@ -18,6 +19,7 @@ export interface World {
   readonly quota: Quota;
   readonly billing: Billing;
   readonly reputation: Reputation;
+  readonly callbacks: Callbacks;
   readonly delivery: Delivery;
 }
 

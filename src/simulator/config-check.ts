@@ -1,5 +1,6 @@
 import {
   DEFAULT_CONFIG,
+  type CallbackRule,
   type RejectionRateRule,
   type SimulatorConfig,
   type SimulatorKey,
@@ -73,6 +74,11 @@ function pattern(value: unknown): string {
   }
   return source;
 }
+function webAddress(value: unknown): string {
+  const url = text(value);
+  const isWeb = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+  return isWeb ? url : fail('a URL such as "http://127.0.0.1:8080/events/secret"');
+}
 function zone(value: unknown): string {
   const name = text(value);
   const offset = zoneOffset(name, 0);
@@ -124,6 +130,10 @@ const fullSender = record<SimulatorConfig['senders'][number]>(
   { name: '' },
 );
 const milliseconds = number(0, 1e12);
+const callbackEvent = record<CallbackRule['events'][number]>(
+  { pattern, event: text, bounceType: anyText },
+  { bounceType: '' },
+);
 
 const CHECKS: { [K in keyof SimulatorConfig]: Check<SimulatorConfig[K]> } = {
   secretId: text,
@@ -176,6 +186,20 @@ const CHECKS: { [K in keyof SimulatorConfig]: Check<SimulatorConfig[K]> } = {
     ),
   ),
   temporaryBlockMode: oneOf('wait', 'drop'),
+  callback: orNull(
+    record<CallbackRule>(
+      {
+        url: webAddress,
+        events: list(callbackEvent),
+        repeats: number(0, 1),
+        disorder: flag,
+        delayMs: milliseconds,
+        attempts: integer(1),
+        retryMs: milliseconds,
+      },
+      { events: [], repeats: 0, disorder: false, delayMs: 0, attempts: 5, retryMs: 1000 },
+    ),
+  ),
   uploadDelayMs: milliseconds,
   taskDelayMs: milliseconds,
   listDelayMs: milliseconds,

@@ -32,6 +32,22 @@ export interface RejectionRateRule {
   /** What a send task caught by the block becomes: 6 continues by itself afterwards, 7 does not. */
   taskStatus: 6 | 7;
 }
+/** Events that are posted about mails, as to the callback address of SES's console. */
+export interface CallbackRule {
+  url: string;
+  /** What follows a delivery to an address that matches: `open`, `unsubscribe`, `bounce` with its type. */
+  events: { pattern: string; event: string; bounceType: string }[];
+  /** Unknown. The share of events that are posted twice. */
+  repeats: number;
+  /** Unknown. Whether the events of mails that were handed over together come in any order. */
+  disorder: boolean;
+  /** Unknown. From the hand-over to the first event. */
+  delayMs: number;
+  /** Unknown. How often an event is posted until the answer is 200. */
+  attempts: number;
+  /** Unknown. From one attempt to the next. */
+  retryMs: number;
+}
 /** After `after` mails to a recipient domain the provider pauses it for `blockMs`, then counts anew. */
 export interface TemporaryBlockRule {
   domain: string;
@@ -92,6 +108,8 @@ export interface SimulatorConfig {
   temporaryBlocks: TemporaryBlockRule[];
   /** Unknown. `wait`: the mails follow after the block. `drop`: they get SendStatus 3008. */
   temporaryBlockMode: 'wait' | 'drop';
+
+  callback: CallbackRule | null;
 
   /** Unknown. From an upload to the complete group. */
   uploadDelayMs: number;
@@ -192,6 +210,7 @@ export const DEFAULT_CONFIG: SimulatorConfig = {
   rejectionRate: null,
   temporaryBlocks: [],
   temporaryBlockMode: 'wait',
+  callback: null,
   uploadDelayMs: 2000,
   taskDelayMs: 500,
   listDelayMs: 0,

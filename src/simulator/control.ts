@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { World } from './action.ts';
 import { ConfigError } from './config-check.ts';
+import type { SimulatorConfig } from './config.ts';
 import { FaultRuleError, type Faults } from './faults.ts';
 import { statusOf } from './task-table.ts';
 
@@ -30,10 +31,10 @@ const ROUTES: Record<string, Route> = {
     groups: world.store.groups.size,
     tasks: world.store.tasks.size,
   }),
-  'GET /_control/config': ({ world }) => world.config,
+  'GET /_control/config': ({ world }) => shown(world.config),
   'PATCH /_control/config': ({ world, configure }, body) => {
     configure(body);
-    return world.config;
+    return shown(world.config);
   },
   'GET /_control/clock': ({ world }) => ({ now: new Date(world.clock.now()).toISOString() }),
   'POST /_control/clock': ({ world }, body) => {
@@ -54,6 +55,7 @@ const ROUTES: Record<string, Route> = {
 const STREAMS: Record<string, (world: World) => Iterable<string>> = {
   'GET /_control/mails': ({ store }) => store.mails.lines(),
   'GET /_control/requests': ({ store }) => store.requests.lines(),
+  'GET /_control/callbacks': ({ callbacks }) => callbacks.lines(),
   'GET /_control/groups': groupLines,
   'GET /_control/tasks': taskLines,
 };
@@ -90,6 +92,13 @@ export async function handleControl(
       error instanceof FaultRuleError;
     json(response, isInput ? 400 : 500, { error: isInput ? error.message : String(error) });
   }
+}
+
+/** Without the path to which events are posted: it ends in a secret of whoever takes them. */
+function shown(config: SimulatorConfig): SimulatorConfig {
+  const { callback } = config;
+  if (callback === null) return config;
+  return { ...config, callback: { ...callback, url: `${new URL(callback.url).origin}/***` } };
 }
 
 function isLoopback(address: string | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { Billing } from './billing.ts';
+import type { Callbacks } from './callbacks.ts';
 import type { ScheduledEvent, SimulatorClock } from './clock.ts';
 import type { SimulatorConfig } from './config.ts';
 import type { MailSegment, NewMails } from './mail-log.ts';
@@ -27,6 +28,7 @@ interface Parts {
   quota: Quota;
   billing: Billing;
   reputation: Reputation;
+  callbacks: Callbacks;
 }
 
 interface DomainQueue {
@@ -56,8 +58,9 @@ export class Delivery {
 
   /** Hands over mails outside of any task. The caller has checked quota and money. */
   handOver(mails: NewMails): MailSegment {
-    const { store, quota, billing } = this.parts;
+    const { store, quota, billing, callbacks } = this.parts;
     const segment = store.mails.add(mails);
+    callbacks.mailed(segment);
     const count = segment.end - segment.next - segment.dropped;
     if (count > 0) {
       quota.take(mails.origin.senderDomain, count, mails.sentAt);

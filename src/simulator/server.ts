@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { World } from './action.ts';
 import { ACTIONS } from './actions/registry.ts';
 import { Billing } from './billing.ts';
+import { Callbacks } from './callbacks.ts';
 import { SimulatorClock } from './clock.ts';
 import { checkConfig } from './config-check.ts';
 import { DEFAULT_CONFIG, type SimulatorConfig } from './config.ts';
@@ -63,6 +64,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     quota: new Quota(config),
     billing: new Billing(config),
     reputation: new Reputation(config),
+    callbacks: new Callbacks({ config, clock }),
   };
   const world: World = { ...account, delivery: new Delivery(account) };
   const faults = new Faults(ACTIONS.keys());
@@ -76,9 +78,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
   const reset = (withConfig: boolean): void => {
     clock.clear();
-    for (const part of [store, world.quota, world.reputation, world.delivery, rateLimits]) {
-      part.reset();
-    }
+    const { quota, reputation, delivery, callbacks } = world;
+    for (const part of [store, quota, reputation, delivery, callbacks, rateLimits]) part.reset();
     faults.set([]);
     if (withConfig) Object.assign(config, structuredClone(given));
   };
@@ -106,6 +107,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     async close() {
       stop.abort();
       clock.close();
+      world.callbacks.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
