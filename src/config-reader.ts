@@ -46,6 +46,8 @@ const KNOWN = [
   'STEADYSEND_QUIET_SWEEP_MS',
   'STEADYSEND_SES_TIMEZONE',
   'STEADYSEND_METRICS_ADDRESS',
+  'STEADYSEND_EVENTS_ADDRESS',
+  'STEADYSEND_EVENTS_SECRET',
   'STEADYSEND_PRICE_PER_1000',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
@@ -119,6 +121,14 @@ export class ConfigReader {
       const match = pattern.exec(text);
       return match === null ? undefined : make(match);
     });
+  }
+
+  /** As `text`, and the message does not tell what stands there. */
+  secret(name: string, pattern: RegExp, wanted: string): string | null {
+    const found = this.#find(name);
+    if (found === null || pattern.test(found.value)) return found?.value ?? null;
+    this.#problems.push(`${name} (${found.source}) must be ${wanted}.`);
+    return null;
   }
 
   oneOf<T extends string>(name: string, choices: readonly T[]): T | null {

@@ -27,6 +27,7 @@ export interface Config {
   readonly env: Readonly<Environment>;
   /** Where a worker serves metrics and health; null for not at all. */
   readonly metricsAddress: ListenAddress | null;
+  readonly events: EventSettings;
   /** Where a worker's traces go, by OTLP over HTTP; null for nowhere. */
   readonly tracesUrl: string | null;
   readonly logLevel: LogLevel;
@@ -66,6 +67,13 @@ export interface Tuning {
   readonly quietSweepMs: number;
 }
 
+export interface EventSettings {
+  /** Where a worker takes SES's events; null for not at all. */
+  readonly address: ListenAddress | null;
+  /** The last part of the path to which SES posts them: all that tells SES from anybody else. */
+  readonly secret: string | null;
+}
+
 export interface TerminalSettings {
   /**
    * TERM=dumb: lines instead of a display that is drawn over. NO_COLOR needs no setting, since
@@ -103,6 +111,14 @@ export function loadConfig(options: ReadOptions = {}): Config {
     temporalEnv: reader.group('TEMPORAL_'),
     env: { ...(options.env ?? process.env) },
     metricsAddress: reader.listenAddress('STEADYSEND_METRICS_ADDRESS'),
+    events: {
+      address: reader.listenAddress('STEADYSEND_EVENTS_ADDRESS'),
+      secret: reader.secret(
+        'STEADYSEND_EVENTS_SECRET',
+        /^[A-Za-z0-9_-]{24,128}$/,
+        '24 to 128 letters, digits, - or _, such as `openssl rand -hex 24` prints',
+      ),
+    },
     tracesUrl: readTracesUrl(reader),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     terminal: { plain: reader.text('TERM') === 'dumb' },
@@ -172,7 +188,7 @@ function resolveHome(value: string): string {
   return resolve(value.startsWith('~/') ? join(homedir(), value.slice(2)) : value);
 }
 
-/** Thrown by `requireCredentials`; the CLI ends with exit code 4. */
+/** Thrown by `requireCredentials` and `requireEventsSecret`; the CLI ends with exit code 4. */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
 }
@@ -197,6 +213,14 @@ export function requireCredentials(ses: SesSettings): Credentials {
   }
   const { secretId, secretKey, token } = ses;
   return { secretId, secretKey, ...(token === null ? {} : { token }) };
+}
+
+export function requireEventsSecret({ secret }: EventSettings): string {
+  if (secret !== null) return secret;
+  throw new CredentialsError(
+    'No secret for the events of SES: STEADYSEND_EVENTS_SECRET is not set. It is the last part of the ' +
+      'path to which SES posts them; `openssl rand -hex 24` makes one. See docs/events.md.',
+  );
 }
 
 function deepFreeze<T extends object>(value: T): T {

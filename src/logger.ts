@@ -20,6 +20,7 @@ const SECRET_KEYS = [
   'sessionToken',
   'apiKey',
   'password',
+  'secret',
   'authorization',
   // Temporal's activity metadata carries it: whoever holds it can complete the activity.
   'taskToken',

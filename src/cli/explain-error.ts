@@ -1,5 +1,6 @@
 import { ConfigError } from '../config-reader.ts';
 import { CredentialsError } from '../config.ts';
+import { ListenError } from '../listen.ts';
 import { ListError, type ListErrorReason } from '../recipients/list-error.ts';
 import { StorageError } from '../storage/storage-error.ts';
 import { TemporalUnreachableError } from '../temporal/connect.ts';
@@ -7,7 +8,6 @@ import { NoTemporalServerError } from '../temporal/find-server.ts';
 import { GRPC } from '../temporal/grpc-status.ts';
 import { TemporalConfigError } from '../temporal/profile.ts';
 import { SearchAttributesError } from '../temporal/search-attributes.ts';
-import { ListenError } from '../worker/operations-server.ts';
 import { CliError } from './cli-error.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { grpcFailureOf, type GrpcFailure } from './grpc-error.ts';

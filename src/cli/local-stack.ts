@@ -61,8 +61,15 @@ export async function startLocalTemporal(options: LocalTemporalOptions): Promise
   };
 }
 
-export async function startLocalSimulator(chosen: ChosenPort): Promise<LocalPart> {
-  const simulator = await startSimulator({ port: await portFor(chosen, SIMULATOR_PORT) });
+/** `eventsUrl`: where it posts events, as SES does to the address in its console. */
+export async function startLocalSimulator(
+  chosen: ChosenPort,
+  eventsUrl: string | null,
+): Promise<LocalPart> {
+  const simulator = await startSimulator({
+    port: await portFor(chosen, SIMULATOR_PORT),
+    ...(eventsUrl === null ? {} : { config: { callback: { ...EVENTS, url: eventsUrl } } }),
+  });
   return {
     name: 'The simulator',
     environment: simulatorEnvironment(simulator.url),
@@ -72,8 +79,18 @@ export async function startLocalSimulator(chosen: ChosenPort): Promise<LocalPart
   };
 }
 
+/** Patient: the worker that takes them starts after the simulator. */
+const EVENTS = {
+  events: [],
+  repeats: 0,
+  disorder: false,
+  delayMs: 0,
+  attempts: 60,
+  retryMs: 1_000,
+};
+
 /** The port that was asked for, which must be free; else the usual one, else any free one. */
-async function portFor(chosen: ChosenPort, usual: number): Promise<number> {
+export async function portFor(chosen: ChosenPort, usual: number): Promise<number> {
   if (chosen !== null) {
     return await bind(chosen.port).catch((error: unknown) => {
       throw takenPortError(error, chosen.flag, chosen.port);

@@ -3,6 +3,8 @@ export const SIMULATOR_PORT = 8025;
 /** Temporal's own defaults, so that its tools find the server without settings. */
 export const TEMPORAL_PORT = 7233;
 export const TEMPORAL_UI_PORT = 8233;
+/** SES's documentation of callbacks names 8080, 8081 and 8082. */
+export const EVENTS_PORT = 8080;
 
 /** The simulator's one account. Never assumed: only written down where a simulator was started. */
 export function simulatorEnvironment(url: string): Record<string, string> {

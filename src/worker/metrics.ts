@@ -13,6 +13,7 @@ export interface WorkerMetrics extends ActivityMetrics {
 /** Of histograms, by name. A slot is 50 ms away at the documented rate; a queue may be minutes. */
 export const HISTOGRAM_BUCKETS = {
   steadysend_ses_request_seconds: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  steadysend_suppression_write_seconds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
   steadysend_pacer_wait_seconds: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
 };
 

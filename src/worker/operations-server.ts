@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { ListenAddress } from '../config.ts';
+import { listen } from '../listen.ts';
 
 export type Readiness = 'ready' | 'starting' | 'draining' | 'stopped' | 'no answer from Temporal';
 
@@ -19,11 +19,6 @@ export interface OperationsServer {
   close(): Promise<void>;
 }
 
-/** The address for metrics and health cannot be used; the message says why. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-}
-
 /** Prometheus gives up after 10 s by default. */
 const METRICS_TIMEOUT_MS = 5_000;
 
@@ -39,11 +34,12 @@ export async function startOperationsServer(options: OperationsOptions): Promise
   const server = createServer((request, response) => {
     answer(request, response, options).catch(() => response.destroy());
   });
-  const { host, port } = options.address;
-  await listen(server, options.address);
-  const bound = (server.address() as AddressInfo | null)?.port ?? port;
+  const url = await listen(server, options.address, {
+    what: 'Metrics and health',
+    setting: '--metrics or STEADYSEND_METRICS_ADDRESS',
+  });
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    url,
     async close() {
       const closed = once(server, 'close');
       server.close();
@@ -96,24 +92,3 @@ function send(
   response.writeHead(status, { 'content-type': type });
   response.end(text.endsWith('\n') ? text : `${text}\n`);
 }
-
-async function listen(server: Server, { host, port }: ListenAddress): Promise<void> {
-  try {
-    server.listen({ host, port });
-    await once(server, 'listening');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new ListenError(
-      `Metrics and health cannot be served at ${host}:${port}: ${REASONS[code] ?? code}. ` +
-        'Choose another address with --metrics or STEADYSEND_METRICS_ADDRESS.',
-      { cause: error },
-    );
-  }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there',
-  EACCES: 'this user may not',
-  EADDRNOTAVAIL: 'this machine has no such address',
-  ENOTFOUND: 'there is no such host',
-};

@@ -5,6 +5,7 @@ import { Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { CAMPAIGN_TASK_QUEUE } from '../../workflows/messages.ts';
 import { requireCredentials, type Config, type Credentials } from '../config.ts';
+import type { EventReceiver } from '../events/receiver.ts';
 import type { Logger } from '../logger.ts';
 import { createSesClient, type SesClient } from '../ses/client.ts';
 import { createPacers, type Pacers } from '../ses/pacer.ts';
@@ -12,6 +13,7 @@ import { connectNative, type TemporalNative } from '../temporal/connect.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
 import { CampaignGauge } from './campaign-gauge.ts';
 import { drainTimes } from './drain.ts';
+import { receiveEvents } from './event-receiver.ts';
 import { beginWorkflowCounters, createMetrics, type WorkerMetrics } from './metrics.ts';
 import { startOperationsServer, type OperationsServer } from './operations-server.ts';
 import { joinFleet, type Presence } from './presence.ts';
@@ -49,10 +51,14 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const watched: Watched = { readiness: new ReadinessCheck(), campaigns: null };
   const operations = await watchable(config, logger, watched);
   let tracing: Tracing | null = null;
+  let events: EventReceiver | null = null;
   try {
+    // Before Temporal is reached: an event that finds nobody is one that SES has to bring again.
+    events = await receiveEvents(config, logger, Runtime.instance().metricMeter);
     tracing = await traced(config, logger);
     await connectAndRun(options, { role, credentials, watched, tracing });
   } finally {
+    await events?.close();
     await tracing?.close();
     await operations?.close();
   }

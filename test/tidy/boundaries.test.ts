@@ -120,6 +120,19 @@ const imports: Record<string, { allowed: string[]; refused: string[] }> = {
       "import { a } from '../../workflows/messages.ts'",
     ],
   },
+  'src/events/x.ts': {
+    allowed: [
+      "import { a } from '../recipients/check-address.ts'",
+      "import { a } from '../storage/suppression-writer.ts'",
+      "import type { A } from '../config.ts'",
+    ],
+    refused: [
+      "import { a } from '../ses/port.ts'",
+      "import { a } from '../worker/run-worker.ts'",
+      "import { a } from '../simulator/server.ts'",
+      "import { a } from '@temporalio/common'",
+    ],
+  },
   'src/storage/x.ts': {
     allowed: ["import { a } from 'node:fs'", "import { a } from '../domain/recipient.ts'"],
     refused: [

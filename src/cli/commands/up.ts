@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadConfig, requireCredentials, type Config } from '../../config.ts';
-import { UP_FILE, upFileText, type Environment } from '../../config-reader.ts';
+import { loadConfig, requireCredentials, requireEventsSecret, type Config } from '../../config.ts';
+import { UP_FILE, upFileText, type Environment, type ListenAddress } from '../../config-reader.ts';
 import { createLogger } from '../../logger.ts';
 import { runWorker } from '../../worker/run-worker.ts';
 import { configOf, parseCommand, portOf } from '../arguments.ts';
@@ -12,10 +12,11 @@ import type { Io } from '../io.ts';
 import {
   startLocalSimulator,
   startLocalTemporal,
+  portFor,
   type ChosenPort,
   type LocalPart,
 } from '../local-stack.ts';
-import { SIMULATOR_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT } from '../ports.ts';
+import { EVENTS_PORT, SIMULATOR_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT } from '../ports.ts';
 
 export const help = `steadysend up [--live] [--port N] [--temporal-port N] [--ui-port N]
 
@@ -28,6 +29,10 @@ worker. Commands in other terminals find them by themselves.
   --port N            the simulator's port (default ${SIMULATOR_PORT}, or any free one)
   --temporal-port N   Temporal's port (default ${TEMPORAL_PORT}, or any free one)
   --ui-port N         the port of Temporal's web UI (default ${TEMPORAL_UI_PORT}, or any free one)
+
+With STEADYSEND_EVENTS_SECRET set, the worker takes the events that SES posts
+(docs/events.md), on port ${EVENTS_PORT} or any free one unless
+STEADYSEND_EVENTS_ADDRESS says where.
 
 TEMPORAL_ADDRESS, when set, is used instead of a Temporal server of its own, and
 STEADYSEND_SES_ENDPOINT on this machine instead of a simulator of its own.
@@ -58,6 +63,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     );
   }
   const account = accountOf(config, values.live === true);
+  const events = await eventsOf(config);
   await mkdir(config.home, { recursive: true, mode: 0o700 });
 
   const parts: LocalPart[] = [];
@@ -71,9 +77,10 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     });
     parts.push(temporal);
     if (account === 'simulator') {
-      parts.push(await startLocalSimulator(chosenPort('--port', values.port)));
+      const url = events === null ? null : `${eventsUrl(events)}${config.events.secret}`;
+      parts.push(await startLocalSimulator(chosenPort('--port', values.port), url));
     }
-    return await runUntilLeft(config, account, parts, io);
+    return await runUntilLeft(config, { account, events }, parts, io);
   } finally {
     // What was started last goes first; one that fails to stop must not keep the others.
     for (const part of parts.toReversed()) {
@@ -85,7 +92,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
 /** Writes down where everything is, and works until Ctrl-C or until a part ends by itself. */
 async function runUntilLeft(
   config: Config,
-  account: Account,
+  { account, events }: { account: Account; events: ListenAddress | null },
   parts: LocalPart[],
   io: Io,
 ): Promise<ExitCode> {
@@ -95,6 +102,7 @@ async function runUntilLeft(
   try {
     for (const part of parts) part.lines.forEach((line) => io.out(`${line}\n`));
     if (account !== 'simulator') io.out(`${account}\n`);
+    if (events !== null) io.out(`events of SES        ${eventsUrl(events)} and the secret\n`);
     io.out(`campaign folders     ${config.home}\n`);
     io.err('Ctrl-C stops all of it.\n');
     const stopping = new AbortController();
@@ -102,7 +110,11 @@ async function runUntilLeft(
     const worker = runWorker({
       config: loadConfig({
         env: { ...config.env, ...found },
-        flags: { STEADYSEND_HOME: config.home, LOG_LEVEL: config.logLevel },
+        flags: {
+          STEADYSEND_HOME: config.home,
+          LOG_LEVEL: config.logLevel,
+          ...(events === null ? {} : { STEADYSEND_EVENTS_ADDRESS: hostAndPort(events) }),
+        },
       }),
       logger: createLogger({ level: config.logLevel }),
       signal,
@@ -118,6 +130,23 @@ async function runUntilLeft(
   } finally {
     await rm(upFile, { force: true });
   }
+}
+
+/** Where the worker is to take events; null when nothing says that it should. */
+async function eventsOf({ events }: Config): Promise<ListenAddress | null> {
+  if (events.secret === null && events.address === null) return null;
+  requireEventsSecret(events);
+  return events.address ?? { host: '127.0.0.1', port: await portFor(null, EVENTS_PORT) };
+}
+
+/** For this machine: whoever listens everywhere listens there too. */
+function eventsUrl({ host, port }: ListenAddress): string {
+  const here = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
+  return `http://${hostAndPort({ host: here, port })}/events/`;
+}
+
+function hostAndPort({ host, port }: ListenAddress): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** `simulator`, or a line that says which account is mailed through. */

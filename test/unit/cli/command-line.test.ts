@@ -23,6 +23,27 @@ describe('a command line that is wrong ends with code 2 and says how to put it r
   });
 });
 
+describe('a worker that is to take events', () => {
+  const secret = { STEADYSEND_EVENTS_SECRET: 'a-secret-of-enough-letters' };
+
+  test('says at once that it has no secret', async () => {
+    const { code, err } = await run(['worker', '--events']);
+    expect([code, err]).toEqual([4, expect.stringContaining('STEADYSEND_EVENTS_SECRET')]);
+  });
+
+  test('says at once that a role without campaign folders cannot', async () => {
+    const { code, err } = await run(['worker', '--events', '--role', 'workflows'], secret);
+    expect([code, err]).toEqual([2, expect.stringContaining('--role workflows')]);
+  });
+
+  test('needs a secret that cannot be guessed, and does not tell the one it was given', async () => {
+    const weak = { STEADYSEND_EVENTS_SECRET: 'short/secret' };
+    const { code, err } = await run(['worker', '--events'], weak);
+    expect([code, err]).toEqual([2, expect.stringContaining('24 to 128 letters')]);
+    expect(err).not.toContain('short/secret');
+  });
+});
+
 describe('help', () => {
   test.each(COMMANDS.map(({ name }) => name))('%s has usage, flags and examples', async (name) => {
     const { code, out, err } = await run([name, '--help']);
