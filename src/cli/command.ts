@@ -87,6 +87,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/newsletter.ts'),
   },
   {
+    name: 'suppression',
+    summary: 'show and change whom no campaign may mail',
+    load: () => import('./commands/suppression.ts'),
+  },
+  {
     name: 'explain',
     summary: 'say what an error code means and what to do',
     load: () => import('./commands/explain.ts'),

@@ -10,6 +10,7 @@ export async function writeOut(
   content: AsyncIterable<string | Uint8Array> | Iterable<string>,
   path: string,
   io: Io,
+  what = 'The report',
 ): Promise<void> {
   if (path === '-') {
     await pipeline(content, process.stdout, { end: false, signal: io.signal });
@@ -21,6 +22,6 @@ export async function writeOut(
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined || io.signal.aborted || error instanceof StorageError) throw error;
-    throw new CliError(EXIT.failed, `The report cannot be written to ${path} (${code}).`);
+    throw new CliError(EXIT.failed, `${what} cannot be written to ${path} (${code}).`);
   }
 }
