@@ -84,9 +84,14 @@ async function bundleWorkflows() {
   const logger = new DefaultLogger('INFO', ({ message }) => messages.push(message));
   try {
     const workflowInterceptorModules = [join(staging, 'workflows', 'unstarted-news.js')];
-    const options = { workflowsPath, workflowInterceptorModules, logger };
-    const { code } = await bundleWorkflowCode(options);
-    await writeFile(join(staging, 'workflow-bundle.js'), code);
+    const failureConverterPath = join(staging, 'workflows', 'encoded-failures.js');
+    // The second is for workers that encrypt payloads: src/worker/run-worker.ts.
+    const bundles = { 'workflow-bundle.js': {}, 'workflow-bundle-encrypted.js': { failureConverterPath } };
+    for (const [name, more] of Object.entries(bundles)) {
+      const options = { workflowsPath, workflowInterceptorModules, logger, ...more };
+      const { code } = await bundleWorkflowCode(options);
+      await writeFile(join(staging, name), code);
+    }
   } catch (error) {
     throw new Error(`the workflows cannot be bundled:\n${messages.join('\n')}`, { cause: error });
   }

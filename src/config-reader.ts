@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { nearest } from './nearest.ts';
+import { parsePayloadKey, type PayloadKey } from './payload-keys.ts';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -49,6 +50,11 @@ const KNOWN = [
   'STEADYSEND_EVENTS_ADDRESS',
   'STEADYSEND_EVENTS_SECRET',
   'STEADYSEND_PRICE_PER_1000',
+  'STEADYSEND_PAYLOAD_KEY',
+  'STEADYSEND_PAYLOAD_OLD_KEYS',
+  'STEADYSEND_CODEC_ADDRESS',
+  'STEADYSEND_CODEC_WEB',
+  'STEADYSEND_CODEC_TOKEN',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
   'LOG_LEVEL',
@@ -169,6 +175,19 @@ export class ConfigReader {
     });
   }
 
+  /** Keys of Temporal's payloads, separated by commas. What is wrong is told without quoting one. */
+  payloadKeys(name: string): PayloadKey[] {
+    const found = this.#find(name);
+    const keys: PayloadKey[] = [];
+    for (const text of found?.value.split(',').map((part) => part.trim()) ?? []) {
+      if (text === '') continue;
+      const key = parsePayloadKey(text);
+      if (typeof key !== 'string') keys.push(key);
+      else this.complain(name, key);
+    }
+    return keys;
+  }
+
   /** All names with a prefix, the stronger source winning. */
   group(prefix: string): Environment {
     const found: Environment = {};
@@ -178,6 +197,11 @@ export class ConfigReader {
       }
     }
     return found;
+  }
+
+  /** For what only the whole of a value shows. Does not quote it. */
+  complain(name: string, wanted: string): void {
+    this.#problems.push(`${name} (${this.#find(name)?.source}) must be ${wanted}.`);
   }
 
   finish(): void {

@@ -7,6 +7,7 @@ import {
   type ReadOptions,
 } from './config-reader.ts';
 import { readS3 } from './config-s3.ts';
+import type { PayloadKeys } from './payload-keys.ts';
 import type { S3Settings } from './storage/s3-settings.ts';
 
 export type { ListenAddress } from './config-reader.ts';
@@ -23,6 +24,9 @@ export interface Config {
   readonly price: Price | null;
   /** TEMPORAL_* with every source applied, for Temporal's own configuration loader. */
   readonly temporalEnv: Readonly<Environment>;
+  /** With which payloads in Temporal are encrypted and read. */
+  readonly payloadKeys: PayloadKeys;
+  readonly codecServer: CodecServerSettings;
   /** The whole environment, for programs that we look for on PATH or start. Never logged. */
   readonly env: Readonly<Environment>;
   /** Where a worker serves metrics and health; null for not at all. */
@@ -49,6 +53,16 @@ export interface SesSettings {
   /** The IANA zone in which SES reads the begin of timed and recurring tasks. */
   readonly timezone: string;
 }
+
+/** Of the server that decrypts payloads for Temporal's own tools. */
+export interface CodecServerSettings {
+  readonly address: ListenAddress;
+  /** The origin of Temporal's web UI, whose pages may ask; null for none. */
+  readonly webOrigin: string | null;
+  /** What callers have to show; null: nothing, which only this machine's may. */
+  readonly token: string | null;
+}
+
 export interface Price {
   readonly perThousand: number;
   /** As written, such as `CNY`; empty when the price has none. */
@@ -109,6 +123,13 @@ export function loadConfig(options: ReadOptions = {}): Config {
     tuning: readTuning(reader),
     price: readPrice(reader),
     temporalEnv: reader.group('TEMPORAL_'),
+    payloadKeys: readPayloadKeys(reader),
+    codecServer: {
+      // The port that Temporal's samples use.
+      address: reader.listenAddress('STEADYSEND_CODEC_ADDRESS') ?? { host: '127.0.0.1', port: 8081 },
+      webOrigin: reader.url('STEADYSEND_CODEC_WEB'),
+      token: reader.text('STEADYSEND_CODEC_TOKEN'),
+    },
     env: { ...(options.env ?? process.env) },
     metricsAddress: reader.listenAddress('STEADYSEND_METRICS_ADDRESS'),
     events: {
@@ -126,6 +147,15 @@ export function loadConfig(options: ReadOptions = {}): Config {
   };
   reader.finish();
   return deepFreeze(config);
+}
+
+function readPayloadKeys(reader: ConfigReader): PayloadKeys {
+  const old = reader.payloadKeys('STEADYSEND_PAYLOAD_OLD_KEYS');
+  const [current = null, ...more] = reader.payloadKeys('STEADYSEND_PAYLOAD_KEY');
+  if (more.length > 0) {
+    reader.complain('STEADYSEND_PAYLOAD_KEY', 'one key; older ones go into STEADYSEND_PAYLOAD_OLD_KEYS');
+  }
+  return { current, old };
 }
 
 /** OpenTelemetry's own names and rules: one address for traces, or one for everything. */

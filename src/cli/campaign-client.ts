@@ -1,4 +1,5 @@
 import {
+  QueryNotRegisteredError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -8,7 +9,7 @@ import {
 import type { Config } from '../config.ts';
 import type { Recurrence } from '../domain/send-plan.ts';
 import type { CampaignStatus, PrepareProgress } from '../domain/status.ts';
-import { askAgain } from './ask-again.ts';
+import { askAgain, ENCODED } from './ask-again.ts';
 import { connectClient, type TemporalClient } from '../temporal/connect.ts';
 import { GRPC } from '../temporal/grpc-status.ts';
 import { hasPollers } from '../temporal/pollers.ts';
@@ -55,7 +56,8 @@ export class CampaignClient {
   }
 
   static async connect(config: Config, signal: AbortSignal): Promise<CampaignClient> {
-    return new CampaignClient(await connectClient(config.temporalEnv, { signal }), signal);
+    const { temporalEnv, payloadKeys } = config;
+    return new CampaignClient(await connectClient(temporalEnv, { signal, payloadKeys }), signal);
   }
 
   async close(): Promise<void> {
@@ -99,7 +101,7 @@ export class CampaignClient {
         id,
         contentHash: typeof contentHash === 'string' ? contentHash : null,
         isOpen: found.status.name === 'RUNNING' || found.status.name === 'PAUSED',
-        preparation: preparationOf(found.raw.pendingActivities ?? []),
+        preparation: await preparationOf(found.raw.pendingActivities ?? [], this.#temporal.codec),
       };
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
@@ -121,6 +123,7 @@ export class CampaignClient {
         ? { ...status, preparation }
         : status;
     } catch (error) {
+      if (error instanceof QueryNotRegisteredError) throw cannotAnswer(id, error);
       throw isUnanswered(error) ? noWorker(id) : error;
     }
   }
@@ -158,7 +161,7 @@ export class CampaignClient {
 
   /** Newest first. */
   async list(limit: number): Promise<CampaignEntry[]> {
-    return await this.#bounded(() => listCampaigns(this.#temporal.client, limit));
+    return await this.#bounded(() => listCampaigns(this.#temporal.lenientClient, limit));
   }
 
   #handle(id: string): WorkflowHandle {
@@ -234,6 +237,12 @@ function noWorker(id: string, more = ''): NoWorkerError {
     `No worker answered for campaign ${id} within ${ANSWER_MS / 1000} s: ` +
       `start one with \`steadysend worker\`.${more}`,
   );
+}
+
+/** Such as one that has not the key with which the campaign's payloads are encrypted. */
+function cannotAnswer(id: string, { message }: Error): CliError {
+  const reason = message === ENCODED ? 'the reason is encrypted, and stands in its log' : message;
+  return new CliError(EXIT.unreachable, `A worker cannot answer for campaign ${id}: ${reason}`);
 }
 
 function cannot(verb: string, id: string, reason: string): CliError {

@@ -112,6 +112,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/worker.ts'),
   },
   {
+    name: 'codec-server',
+    summary: "decrypt payloads for Temporal's web UI and CLI",
+    load: () => import('./commands/codec-server.ts'),
+  },
+  {
     name: 'simulator',
     summary: 'run a local SES that mails nobody',
     load: () => import('./commands/simulator.ts'),

@@ -6,6 +6,7 @@ import { StorageError } from '../storage/storage-error.ts';
 import { TemporalUnreachableError } from '../temporal/connect.ts';
 import { NoTemporalServerError } from '../temporal/find-server.ts';
 import { GRPC } from '../temporal/grpc-status.ts';
+import { PayloadKeyError } from '../temporal/payload-codec.ts';
 import { TemporalConfigError } from '../temporal/profile.ts';
 import { SearchAttributesError } from '../temporal/search-attributes.ts';
 import { CliError } from './cli-error.ts';
@@ -30,7 +31,7 @@ export function explainError(error: unknown): Explanation {
 
 function exitCodeOf(error: unknown): ExitCode | null {
   if (error instanceof ConfigError || error instanceof TemporalConfigError) return EXIT.usage;
-  if (error instanceof ListenError) return EXIT.usage;
+  if (error instanceof ListenError || error instanceof PayloadKeyError) return EXIT.usage;
   if (error instanceof CredentialsError) return EXIT.credentials;
   if (error instanceof ListError) {
     // A path that leads nowhere is a slip of the command line; a list that is read and found

@@ -1,18 +1,22 @@
-import { defaultPayloadConverter } from '@temporalio/common';
+import { defaultPayloadConverter, type PayloadCodec } from '@temporalio/common';
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { PrepareProgress } from '../domain/status.ts';
 
 type PendingActivities = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>;
 
 /** The heartbeat of the activity that reads the list: progress that costs a history nothing. */
-export function preparationOf(pending: PendingActivities): PrepareProgress | null {
+export async function preparationOf(
+  pending: PendingActivities,
+  codec: PayloadCodec,
+): Promise<PrepareProgress | null> {
   const preparing = pending.find(({ activityType }) => activityType?.name === 'prepareRecipients');
   const [payload] = preparing?.heartbeatDetails?.payloads ?? [];
   if (payload === undefined) return null;
   try {
-    return asProgress(defaultPayloadConverter.fromPayload(payload));
+    const [plain = payload] = await codec.decode([payload]);
+    return asProgress(defaultPayloadConverter.fromPayload(plain));
   } catch {
-    // Encrypted by a codec, or of another release: nothing that a status should fail for.
+    // Of a key that is not known here, or of another release: nothing that a status should fail for.
     return null;
   }
 }

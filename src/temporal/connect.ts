@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
+import { NO_PAYLOAD_KEYS, type PayloadKeys } from '../payload-keys.ts';
 import { GRPC } from './grpc-status.ts';
+import { payloadCodec } from './payload-codec.ts';
 import { loadProfile } from './profile.ts';
 import type { TemporalProfile } from './profile.ts';
 import type { Environment } from './server-binary.ts';
@@ -12,8 +15,17 @@ export interface ConnectOptions {
   signal?: AbortSignal;
 }
 
+export interface ClientOptions extends ConnectOptions {
+  /** @default none: nothing is encrypted, and what is cannot be read */
+  payloadKeys?: PayloadKeys;
+}
+
 export interface TemporalClient {
   client: Client;
+  /** The client's own, for payloads that go to the server past it. */
+  codec: PayloadCodec;
+  /** As `client`, but what cannot be decrypted is null instead of an error. */
+  lenientClient: Client;
   connection: Connection;
   address: string;
   namespace: string;
@@ -46,9 +58,9 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** For commands: a connected client, checked to have its namespace. Close its `connection`. */
 export async function connectClient(
   env: Environment,
-  options: ConnectOptions = {},
+  options: ClientOptions = {},
 ): Promise<TemporalClient> {
-  const { timeoutMs = CONNECT_TIMEOUT_MS, signal } = options;
+  const { timeoutMs = CONNECT_TIMEOUT_MS, signal, payloadKeys = NO_PAYLOAD_KEYS } = options;
   const profile = loadProfile(env);
   const { address, namespace } = profile;
   const connection = Connection.lazy({
@@ -64,7 +76,18 @@ export async function connectClient(
     await connection.close();
     throw explain(error, profile, signal);
   }
-  return { client: new Client({ connection, namespace }), connection, address, namespace };
+  const codec = payloadCodec(payloadKeys);
+  const lenient = payloadCodec(payloadKeys, { unreadable: 'null' });
+  const clientWith = (payloadCodecs: PayloadCodec[]) =>
+    new Client({ connection, namespace, dataConverter: { payloadCodecs } });
+  return {
+    client: clientWith([codec]),
+    lenientClient: clientWith([lenient]),
+    codec,
+    connection,
+    address,
+    namespace,
+  };
 }
 
 /** For workers. Close its `connection` when the workers have ended. */

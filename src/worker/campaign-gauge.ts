@@ -3,6 +3,8 @@ import type { MetricMeter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { CAMPAIGN_PAUSE_REASON, CAMPAIGN_STATE } from '../../workflows/search-attributes.ts';
 import { PAUSE_REASONS } from '../domain/pause.ts';
+import { NO_PAYLOAD_KEYS } from '../payload-keys.ts';
+import { payloadCodec } from '../temporal/payload-codec.ts';
 
 /** States that a campaign which is not over can be in. */
 const OPEN_STATES = ['preparing', 'scheduled', 'running', 'paused', 'recurring'];
@@ -25,7 +27,9 @@ export class CampaignGauge {
   private askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(meter: MetricMeter, connection: NativeConnection, namespace: string) {
-    this.client = new Client({ connection, namespace });
+    // Only search attributes are looked at, and those are not encrypted.
+    const codec = payloadCodec(NO_PAYLOAD_KEYS, { unreadable: 'null' });
+    this.client = new Client({ connection, namespace, dataConverter: { payloadCodecs: [codec] } });
     this.connection = connection;
     const gauge = meter.createGauge(
       'steadysend_campaigns',

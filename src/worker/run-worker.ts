@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { DataConverter } from '@temporalio/common';
 import { Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { CAMPAIGN_TASK_QUEUE } from '../../workflows/messages.ts';
@@ -10,6 +11,7 @@ import type { Logger } from '../logger.ts';
 import { createSesClient, type SesClient } from '../ses/client.ts';
 import { createPacers, type Pacers } from '../ses/pacer.ts';
 import { connectNative, type TemporalNative } from '../temporal/connect.ts';
+import { payloadCodec } from '../temporal/payload-codec.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
 import { CampaignGauge } from './campaign-gauge.ts';
 import { drainTimes } from './drain.ts';
@@ -176,6 +178,7 @@ async function connectAndRun(options: RunWorkerOptions, parts: Parts): Promise<v
       connection: temporal.connection,
       namespace: temporal.namespace,
       taskQueue: CAMPAIGN_TASK_QUEUE,
+      dataConverter: dataConverter(config),
       ...(role === 'sender' ? {} : workflowSide(options)),
       ...(ses === null ? {} : activitySide(options, ses, metrics)),
       ...(tracing === null ? {} : { interceptors: { activity: [tracing.interceptor] } }),
@@ -195,7 +198,9 @@ async function connectAndRun(options: RunWorkerOptions, parts: Parts): Promise<v
     };
     signal.addEventListener('abort', end, { once: true });
     const { address, namespace } = temporal;
-    logger.info({ address, namespace, home: config.home, role }, 'worker ready');
+    const { current } = config.payloadKeys;
+    const encryption = current === null ? {} : { payloadKeyId: current.id };
+    logger.info({ address, namespace, home: config.home, role, ...encryption }, 'worker ready');
     options.onReady?.();
     if (signal.aborted) end();
     await worker.run();
@@ -206,10 +211,18 @@ async function connectAndRun(options: RunWorkerOptions, parts: Parts): Promise<v
   }
 }
 
-function workflowSide(options: RunWorkerOptions): Partial<WorkerOptions> {
-  const { workflowBundle } = options;
+/** Beside the payloads, the messages of failures: they are payloads only if a converter makes them so. */
+function dataConverter({ payloadKeys }: Config): DataConverter {
   return {
-    ...(workflowBundle === undefined ? workflowCode() : { workflowBundle }),
+    payloadCodecs: [payloadCodec(payloadKeys)],
+    ...(payloadKeys.current === null ? {} : { failureConverterPath: pathOf('encoded-failures') }),
+  };
+}
+
+function workflowSide({ config, workflowBundle }: RunWorkerOptions): Partial<WorkerOptions> {
+  const isEncrypted = config.payloadKeys.current !== null;
+  return {
+    ...(workflowBundle === undefined ? workflowCode(isEncrypted) : { workflowBundle }),
     maxCachedWorkflows: CACHED_WORKFLOWS_MAX,
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
     // The old poll counts are accepted and ignored by SDK 1.24.
@@ -237,15 +250,23 @@ function activitySide(
   };
 }
 
-/** The bundle that the build made, or, from sources, the workflows themselves. */
-function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'interceptors'> {
-  const bundle = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
+/**
+ * A bundle that the build made, or, from sources, the workflows themselves. There are two bundles,
+ * because the sandbox can be told neither a setting nor a converter when it starts.
+ */
+function workflowCode(
+  isEncrypted: boolean,
+): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'interceptors'> {
+  const name = isEncrypted ? 'workflow-bundle-encrypted' : 'workflow-bundle';
+  const bundle = fileURLToPath(new URL(`../../${name}.js`, import.meta.url));
   if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const pathOf = (module: string) =>
-    fileURLToPath(new URL(`../../workflows/${module}.${extension}`, import.meta.url));
   return {
     workflowsPath: pathOf('index'),
     interceptors: { workflowModules: [pathOf('unstarted-news')] },
   };
+}
+
+function pathOf(module: string): string {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return fileURLToPath(new URL(`../../workflows/${module}.${extension}`, import.meta.url));
 }

@@ -1,5 +1,6 @@
 import { CAMPAIGN_TASK_QUEUE } from '../../../workflows/messages.ts';
 import type { Config } from '../../config.ts';
+import type { PayloadKeys } from '../../payload-keys.ts';
 import { connectClient, type TemporalClient } from '../../temporal/connect.ts';
 import { hasPollers } from '../../temporal/pollers.ts';
 import { missingSearchAttributes } from '../../temporal/search-attributes.ts';
@@ -28,6 +29,7 @@ export async function temporalLines(config: Config, signal: AbortSignal): Promis
   try {
     return await connection.withDeadline(Date.now() + ANSWER_MS, async () => [
       ok('temporal', `Temporal at ${address}, namespace '${namespace}'`),
+      ...encryptionLines(config.payloadKeys),
       await versionLine(temporal),
       await searchAttributesLine(temporal),
       await workerLine(temporal),
@@ -35,6 +37,14 @@ export async function temporalLines(config: Config, signal: AbortSignal): Promis
   } finally {
     await connection.close();
   }
+}
+
+/** Ids only: by them the keys of two machines can be compared. */
+function encryptionLines({ current, old }: PayloadKeys): CheckLine[] {
+  if (current === null && old.length === 0) return [];
+  const reading = old.length === 0 ? '' : `, read with ${old.map(({ id }) => id).join(', ')} too`;
+  const writing = current === null ? 'not encrypted' : `encrypted with the key ${current.id}`;
+  return [ok('temporal', `payloads are ${writing}${reading}`)];
 }
 
 async function versionLine({ connection }: TemporalClient): Promise<CheckLine> {

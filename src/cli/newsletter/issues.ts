@@ -96,7 +96,7 @@ async function stateOf(
   campaignId: string,
 ): Promise<string | null> {
   try {
-    const handle = client.temporal.client.workflow.getHandle(campaignWorkflowId(campaignId));
+    const handle = client.temporal.lenientClient.workflow.getHandle(campaignWorkflowId(campaignId));
     return stateOfExecution(await client.call(() => handle.describe()));
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;

@@ -43,7 +43,8 @@ export class NewsletterClient {
   }
 
   static async connect(config: Config, signal: AbortSignal): Promise<NewsletterClient> {
-    return new NewsletterClient(await connectClient(config.temporalEnv, { signal }), signal);
+    const { temporalEnv, payloadKeys } = config;
+    return new NewsletterClient(await connectClient(temporalEnv, { signal, payloadKeys }), signal);
   }
 
   get temporal(): TemporalClient {
@@ -60,15 +61,16 @@ export class NewsletterClient {
     input: IssueInput,
     paused: { note: string } | null,
   ): Promise<boolean> {
-    const { connection, namespace } = this.#temporal;
+    const { connection, namespace, codec } = this.#temporal;
     await ensureSearchAttributes(connection, namespace);
+    const schedule = await wireSchedule(definition, input, { now: Date.now(), codec });
     try {
       await this.call(() =>
         connection.workflowService.createSchedule({
           namespace,
           scheduleId: newsletterScheduleId(definition.id),
           schedule: {
-            ...wireSchedule(definition, input, Date.now()),
+            ...schedule,
             state: { paused: paused !== null, notes: paused?.note ?? '' },
           },
           requestId: randomUUID(),
@@ -123,18 +125,16 @@ export class NewsletterClient {
     definition: NewsletterDefinition,
     input: IssueInput,
   ): Promise<void> {
-    const { connection, namespace } = this.#temporal;
+    const { connection, namespace, codec } = this.#temporal;
     const deadline = Date.now() + UPDATE_MS;
     for (let current = known; ;) {
       const { schedule, conflictToken } = current.schedule.raw;
+      const changed = await wireSchedule(definition, input, { now: Date.now(), codec });
       await this.call(() =>
         connection.workflowService.updateSchedule({
           namespace,
           scheduleId: newsletterScheduleId(known.id),
-          schedule: {
-            state: schedule?.state ?? null,
-            ...wireSchedule(definition, input, Date.now()),
-          },
+          schedule: { state: schedule?.state ?? null, ...changed },
           conflictToken: conflictToken ?? new Uint8Array(),
           requestId: randomUUID(),
           identity: IDENTITY,

@@ -1,5 +1,5 @@
 import type { Connection } from '@temporalio/client';
-import { defaultPayloadConverter, toPayloads } from '@temporalio/common';
+import { defaultPayloadConverter, toPayloads, type PayloadCodec } from '@temporalio/common';
 import { scheduleSpec } from '../../domain/schedule-spec.ts';
 import type { NewsletterDefinition, Overlap } from '../../domain/newsletter.ts';
 import {
@@ -33,11 +33,12 @@ export const SDK_OVERLAP = {
  * those are a catch-up of a year, and calendars that an update adds to the old ones instead of
  * replacing them. The raw call is used because the SDK's update sends no conflict token.
  */
-export function wireSchedule(
+export async function wireSchedule(
   definition: NewsletterDefinition,
   input: IssueInput,
-  now: number,
-): Pick<WireSchedule, 'spec' | 'action' | 'policies'> {
+  { now, codec }: { now: number; codec: PayloadCodec },
+): Promise<Pick<WireSchedule, 'spec' | 'action' | 'policies'>> {
+  const payloads = await codec.encode(toPayloads(defaultPayloadConverter, input) ?? []);
   const spec = scheduleSpec(definition.rule, definition.timezone, now);
   const { ends, jitterMs, timezone, overlap, catchUpMs, pauseOnFailure } = definition;
   return {
@@ -56,7 +57,7 @@ export function wireSchedule(
         workflowId: newsletterScheduleId(definition.id),
         workflowType: { name: 'newsletterIssueWorkflow' },
         taskQueue: { name: CAMPAIGN_TASK_QUEUE },
-        input: { payloads: toPayloads(defaultPayloadConverter, input) ?? null },
+        input: { payloads },
       },
     },
     policies: {

@@ -238,3 +238,26 @@ test('traces: what is no address is refused', () => {
     /OTEL_EXPORTER_OTLP_ENDPOINT \(environment\) must be a URL/,
   );
 });
+
+test('keys of payloads: one to write with, any number to read with, and none is repeated', () => {
+  const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
+  const { payloadKeys } = load({
+    STEADYSEND_PAYLOAD_KEY: key(1),
+    STEADYSEND_PAYLOAD_OLD_KEYS: `${key(2)}, ${key(3)}`,
+  });
+  expect(payloadKeys.old).toHaveLength(2);
+  const ids = [payloadKeys.current, ...payloadKeys.old].map((each) => each?.id);
+  expect(new Set(ids).size).toBe(3);
+  expect(load({}).payloadKeys).toEqual({ current: null, old: [] });
+  const wrong = () =>
+    load({
+      STEADYSEND_PAYLOAD_KEY: `${key(1)},${key(2)}`,
+      STEADYSEND_PAYLOAD_OLD_KEYS: Buffer.from('sixteen byte key').toString('base64'),
+    });
+  expect(wrong).toThrow('STEADYSEND_PAYLOAD_KEY (environment) must be one key');
+  expect(wrong).toThrow(
+    'STEADYSEND_PAYLOAD_OLD_KEYS (environment) must be 32 bytes in Base64, as ' +
+      '`openssl rand -base64 32` prints them; it comes to 16 bytes.',
+  );
+  expect(wrong).not.toThrow(key(1).slice(0, 10));
+});
