@@ -68,6 +68,11 @@ const KNOWN = [
   'STEADYSEND_S3_PATH_STYLE',
 ];
 
+const CHOOSES_PROFILE = ['TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];
+const PLACES = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'];
+/** Of each operating system, where programs of a user keep their configuration. */
+const FILE_FINDERS = ['HOME', 'XDG_CONFIG_HOME', 'APPDATA'];
+
 /** Where to listen. */
 export interface ListenAddress {
   readonly host: string;
@@ -188,13 +193,24 @@ export class ConfigReader {
     return keys;
   }
 
-  /** All names with a prefix, the stronger source winning. */
-  group(prefix: string): Environment {
+  /**
+   * TEMPORAL_*, and what its loader finds the profile file by. A profile that a stronger source chooses
+   * goes before places that weaker ones name; of one source, Temporal's own rule holds: a variable wins.
+   */
+  temporal(): Environment {
     const found: Environment = {};
     for (const { values } of this.#layers.toReversed()) {
-      for (const [name, value] of Object.entries(values)) {
-        if (name.startsWith(prefix) && value !== undefined && value !== '') found[name] = value;
+      const own = Object.entries(values).filter(
+        ([name, value]) => name.startsWith('TEMPORAL_') && value !== undefined && value !== '',
+      );
+      if (own.some(([name]) => CHOOSES_PROFILE.includes(name))) {
+        for (const name of PLACES) delete found[name];
       }
+      Object.assign(found, Object.fromEntries(own));
+    }
+    for (const name of FILE_FINDERS) {
+      const value = this.text(name);
+      if (value !== null) found[name] = value;
     }
     return found;
   }
@@ -245,7 +261,7 @@ export class ConfigReader {
   #addUpFile(path: string): void {
     const values = readEnvFile(path);
     if (values === null || !isAlive(Number(values[UP_PID]))) return;
-    const isTemporalChosen = Object.keys(this.group('TEMPORAL_')).some((name) =>
+    const isTemporalChosen = Object.keys(this.temporal()).some((name) =>
       /^TEMPORAL_(ADDRESS|PROFILE|CONFIG_FILE|API_KEY|NAMESPACE)$/.test(name),
     );
     const isAccountChosen = ACCOUNT.some((name) => this.text(name) !== null);

@@ -22,7 +22,7 @@ export interface Config {
   readonly tuning: Tuning;
   /** What the account pays, for estimates; null when unset. */
   readonly price: Price | null;
-  /** TEMPORAL_* with every source applied, for Temporal's own configuration loader. */
+  /** TEMPORAL_* with every source applied, and where its profile file is looked for. */
   readonly temporalEnv: Readonly<Environment>;
   /** With which payloads in Temporal are encrypted and read. */
   readonly payloadKeys: PayloadKeys;
@@ -122,7 +122,7 @@ export function loadConfig(options: ReadOptions = {}): Config {
     },
     tuning: readTuning(reader),
     price: readPrice(reader),
-    temporalEnv: reader.group('TEMPORAL_'),
+    temporalEnv: reader.temporal(),
     payloadKeys: readPayloadKeys(reader),
     codecServer: {
       // The port that Temporal's samples use.

@@ -11,6 +11,7 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 const COMMON = {
   help: { type: 'boolean', short: 'h' },
   home: { type: 'string' },
+  profile: { type: 'string' },
   'log-level': { type: 'string' },
 } as const satisfies Options;
 
@@ -18,6 +19,7 @@ const COMMON = {
 export const COMMON_FLAGS_HELP = `
 Flags of every command
   --home DIR          campaign folders (STEADYSEND_HOME, ~/.steadysend)
+  --profile NAME      profile of Temporal's temporal.toml (TEMPORAL_PROFILE)
   --log-level LEVEL   debug, info, warn, error or silent (LOG_LEVEL, info)
   -h, --help          this text
 `;
@@ -102,15 +104,22 @@ function parseOrExplain<T extends Options>(
   }
 }
 
+type CommonValues = Partial<Record<'home' | 'profile' | 'log-level', string | undefined>>;
+
 /** The settings, with the flags that every command has. */
 export function configOf(
   io: Io,
-  values: { home?: string | undefined; 'log-level'?: string | undefined },
+  values: CommonValues,
   flags: Environment = {},
 ): Config {
   return loadConfig({
     ...(io.env === undefined ? {} : { env: io.env }),
-    flags: { STEADYSEND_HOME: values.home, LOG_LEVEL: values['log-level'], ...flags },
+    flags: {
+      STEADYSEND_HOME: values.home,
+      TEMPORAL_PROFILE: values.profile,
+      LOG_LEVEL: values['log-level'],
+      ...flags,
+    },
   });
 }
 

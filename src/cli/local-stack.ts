@@ -5,6 +5,7 @@ import type { Environment } from '../config-reader.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { startDevServer } from '../temporal/dev-server.ts';
 import { findServer } from '../temporal/find-server.ts';
+import { chosenAddress } from '../temporal/profile.ts';
 import { takenPortError } from './taken-port.ts';
 import { TEMPORAL_PORT, TEMPORAL_UI_PORT, SIMULATOR_PORT, simulatorEnvironment } from './ports.ts';
 
@@ -32,12 +33,17 @@ export interface LocalTemporalOptions {
 
 export async function startLocalTemporal(options: LocalTemporalOptions): Promise<LocalPart> {
   const { config, log, signal } = options;
-  const found = await findServer({ env: { ...config.env, ...config.temporalEnv }, log, signal });
+  const chosen = chosenAddress(config.temporalEnv);
+  const env = { ...config.env, ...config.temporalEnv };
+  const found =
+    chosen === null
+      ? await findServer({ env, log, signal })
+      : ({ kind: 'address', address: chosen } as const);
   if (found.kind === 'address') {
     return {
       name: 'Temporal',
       environment: {},
-      lines: [`Temporal             ${found.address} (TEMPORAL_ADDRESS)`],
+      lines: [`Temporal             ${found.address} (as your settings say)`],
       ended: new Promise(() => {}),
       stop: () => Promise.resolve(),
     };

@@ -62,7 +62,9 @@ export async function openGround(options: GroundOptions): Promise<Ground> {
     const dbFile = join(folder, 'temporal.db');
     const temporal = await openTemporal({ path: found.path, dbFile, log, signal });
     closers.push(() => temporal.close());
-    const basis = { ...systemEnvironment(config.env), NO_COLOR: '1' };
+    // No profile of the user, which may have a key or TLS, is mixed with a server of ours.
+    const nowhere = { HOME: folder, XDG_CONFIG_HOME: folder };
+    const basis = { ...systemEnvironment(config.env), ...nowhere, NO_COLOR: '1' };
     const simulatorUrl = await startSimulatorChild(program, folder, basis, closers, signal);
     await control(simulatorUrl, 'PATCH', 'config', options.knobs);
     const env = {
@@ -126,6 +128,6 @@ function ownServerOnly(env: Environment): Environment {
 
 /** What programs need to run at all. Everything else is said here, not by the user's settings. */
 function systemEnvironment(env: Environment): Environment {
-  const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SYSTEMROOT', 'XDG_CACHE_HOME'];
+  const names = ['PATH', 'TMPDIR', 'TEMP', 'SYSTEMROOT', 'XDG_CACHE_HOME'];
   return Object.fromEntries(names.map((name) => [name, env[name]]));
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { loadClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import type { Environment } from './server-binary.ts';
 
@@ -40,6 +40,13 @@ export function loadProfile(env: Environment): TemporalProfile {
   };
 }
 
+/** Where Temporal is, if a variable or a profile says anything of it. */
+export function chosenAddress(env: Environment): string | null {
+  const { address, apiKey, tls } = load(temporalSettings(env)).connectionOptions;
+  const isElsewhere = apiKey !== undefined || (tls !== undefined && tls !== false && tls !== null);
+  return address ?? (isElsewhere ? DEFAULT_ADDRESS : null);
+}
+
 // An empty variable, as compose files and CI systems like to set, means unset. (Empty header
 // variables do mean something: they take a header of the profile away.)
 function temporalSettings(env: Environment): Record<string, string> {
@@ -74,16 +81,27 @@ function refuseUnclear(settings: Readonly<Record<string, string>>): void {
   }
 }
 
-function load(settings: Record<string, string>): ReturnType<typeof loadClientConnectConfig> {
+function load(settings: Record<string, string>): ReturnType<typeof toClientOptions> {
   try {
-    return loadClientConnectConfig({ overrideEnvVars: settings });
+    const profile = loadClientConfigProfile({ overrideEnvVars: settings });
+    const { clientCert, clientKey } = profile.tls ?? {};
+    // The SDK would go on without either.
+    if ((clientCert === undefined) !== (clientKey === undefined)) {
+      throw new Error('a client certificate needs its key, and a key its certificate');
+    }
+    return toClientOptions(profile);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new TemporalConfigError(
-      `The Temporal settings cannot be read: ${reason}. Check the TEMPORAL_* variables and the ` +
-        'profile file (TEMPORAL_CONFIG_FILE, by default temporalio/temporal.toml in the ' +
+      `The Temporal settings cannot be read: ${reasonOf(error)}. Check the TEMPORAL_* variables and ` +
+        'the profile file (TEMPORAL_CONFIG_FILE, by default temporalio/temporal.toml in the ' +
         'configuration directory).',
       { cause: error },
     );
   }
+}
+
+function reasonOf(error: unknown): string {
+  // What the SDK makes of a file that is TOML and has no profiles.
+  if (error instanceof TypeError) return 'the profile file has no [profile.NAME]';
+  return error instanceof Error ? error.message : String(error);
 }

@@ -85,7 +85,8 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
 
 // What the developer has set (credentials, a cluster, colours) must not decide a test.
 function cleanEnvironment(extra: Record<string, string> = {}): Record<string, string> {
-  const base: Record<string, string> = { NO_COLOR: '1' };
+  // A profile of the developer's own temporal.toml would decide where Temporal is.
+  const base: Record<string, string> = { NO_COLOR: '1', XDG_CONFIG_HOME: '/nonexistent' };
   for (const name of ['PATH', 'HOME', 'TMPDIR', 'XDG_CACHE_HOME']) {
     const value = process.env[name];
     if (value !== undefined) base[name] = value;

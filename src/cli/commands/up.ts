@@ -80,7 +80,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
       const url = events === null ? null : `${eventsUrl(events)}${config.events.secret}`;
       parts.push(await startLocalSimulator(chosenPort('--port', values.port), url));
     }
-    return await runUntilLeft(config, { account, events }, parts, io);
+    return await runUntilLeft(config, { account, events, profile: values.profile }, parts, io);
   } finally {
     // What was started last goes first; one that fails to stop must not keep the others.
     for (const part of parts.toReversed()) {
@@ -92,7 +92,11 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
 /** Writes down where everything is, and works until Ctrl-C or until a part ends by itself. */
 async function runUntilLeft(
   config: Config,
-  { account, events }: { account: Account; events: ListenAddress | null },
+  { account, events, profile }: {
+    account: Account;
+    events: ListenAddress | null;
+    profile: string | undefined;
+  },
   parts: LocalPart[],
   io: Io,
 ): Promise<ExitCode> {
@@ -114,6 +118,7 @@ async function runUntilLeft(
           STEADYSEND_HOME: config.home,
           LOG_LEVEL: config.logLevel,
           ...(events === null ? {} : { STEADYSEND_EVENTS_ADDRESS: hostAndPort(events) }),
+          TEMPORAL_PROFILE: profile,
         },
       }),
       logger: createLogger({ level: config.logLevel }),

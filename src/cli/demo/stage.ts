@@ -62,7 +62,15 @@ export async function openStage(
       STEADYSEND_SPANS_IN_FLIGHT: '2',
       ...(server === null
         ? {}
-        : { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace }),
+        : {
+            TEMPORAL_ADDRESS: server.address,
+            TEMPORAL_NAMESPACE: server.namespace,
+            // No profile of the user, which may have a key or TLS, is mixed with a server of ours.
+            TEMPORAL_PROFILE: '',
+            TEMPORAL_CONFIG_FILE: '',
+            HOME: config.home,
+            XDG_CONFIG_HOME: config.home,
+          }),
     };
     const workerLog = join(config.home, 'worker.log');
     const worker = startWorker({ ...environment, LOG_LEVEL: 'info' }, workerLog);
