@@ -35,7 +35,8 @@ const ACCOUNT = [
   'TENCENTCLOUD_TOKEN',
   'STEADYSEND_SES_ENDPOINT',
 ];
-const KNOWN = [
+/** docs/configuration.md has each of them. */
+export const KNOWN = [
   ...ACCOUNT,
   'TENCENTCLOUD_REGION',
   'STEADYSEND_RATE',

@@ -48,7 +48,7 @@ export const sendSchema = z
       .min(1)
       .optional()
       .meta({
-        description: `When a newsletter is due, instead of at. Such as: ${RULE_EXAMPLES.join('; ')}.`,
+        description: `When a newsletter is due, instead of at; only \`newsletter\` takes such a file. Such as: ${RULE_EXAMPLES.join('; ')}.`,
       }),
     cron: z
       .string()
@@ -56,7 +56,7 @@ export const sendSchema = z
       .min(1)
       .optional()
       .meta({ description: 'The same as a cron rule of five fields, such as 0 8 * * 1.' }),
-    timezone: timezone('The IANA zone of at, every and window.').default('Asia/Shanghai'),
+    timezone: timezone('The IANA zone of at, every, cron, window and recurring.begin.').default('Asia/Shanghai'),
     heldBy: z
       .enum(['worker', 'ses'])
       .default('worker')
