@@ -42,17 +42,26 @@ test('launched twice from code it is one campaign, which is paused, resumed and 
   await worker.stop();
 });
 
-test('the example, as it stands, sends a campaign and tells where the report is', async () => {
-  await stage.write({ 'other.yaml': campaignYaml({ name: 'Other' }) });
+test('the examples, as they stand: a campaign from code, and where its report is', async () => {
   const worker = await stage.startWorker();
-  const script = join(packageRoot(), 'examples', 'launch-from-code.mjs');
-  const { code, stdout, stderr } = await stage.cli(['other.yaml'], { script });
+  const examples = join(packageRoot(), 'examples');
+  const script = join(examples, 'launch-from-code.mjs');
+  const args = [join(examples, 'campaign.yaml')];
+  const { code, stdout, stderr } = await stage.cli(args, { script });
   expect(code, stderr).toBe(0);
-  expect(stdout).toContain(`${ROWS} sent\n`);
+  for (const fate of ['3 sent', '1 rejected', '1 suppressed', '1 duplicate']) {
+    expect(stdout).toContain(`${fate}\n`);
+  }
   const report = /Every row: (.+)\n/.exec(stdout)?.[1] ?? '';
-  expect((await readFile(report, 'utf8')).split('\n')[1]).toContain('reader0@example.com');
-  const mails = (await stage.mails()).filter(({ groupName }) => groupName.includes('other'));
-  expect(mails).toHaveLength(ROWS);
+  expect((await readFile(report, 'utf8')).split('\n')[1]).toContain('ada@example.com');
+  const mails = (await stage.mails()).filter(({ groupName }) => groupName.includes('november'));
+  const cities = mails.map(({ email, data }) => [email, data['name'], data['city']]);
+  // A cell that is empty takes the default of the file.
+  expect(cities.toSorted()).toEqual([
+    ['ada@example.com', 'Ada', 'London'],
+    ['lin@example.com', 'Lin', 'Shenzhen'],
+    ['wei@example.com', '伟', '深圳'],
+  ]);
   await worker.stop();
 });
 

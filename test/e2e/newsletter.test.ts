@@ -163,6 +163,27 @@ describe('an issue', () => {
     expect(future.code).toBe(2);
   });
 
+  test('of the example of the repository takes the list of its day', async () => {
+    const example = join(import.meta.dirname, '../../examples/newsletter.yaml');
+    // The day may change while this runs.
+    const days = [0, 86_400_000].map((more) =>
+      new Date(Date.now() + more).toLocaleDateString('sv', { timeZone: 'Asia/Shanghai' }),
+    );
+    for (const day of days) {
+      await stage.write({ [`lists/${day}.csv`]: 'email,name\nday@example.com,Day\n' });
+    }
+    await stage.write({ 'example.yaml': await readFile(example, 'utf8') });
+    expect((await newsletter('create', 'example.yaml', '--id', 'example')).code).toBe(0);
+    const id = (await newsletter('trigger', 'example')).stdout.trim();
+    const watched = await stage.cli(['watch', id, '--json']);
+    expect(JSON.parse(watched.stdout)).toMatchObject({ state: 'finished', counts: { sent: 1 } });
+    const mails = (await stage.mails()).filter(({ groupName }) => groupName.includes('example'));
+    expect(mails.map(({ email, subject }) => [email, subject])).toEqual([
+      ['day@example.com', 'Hello Day'],
+    ]);
+    expect((await newsletter('delete', 'example', '--yes')).code).toBe(0);
+  });
+
   test('that is held keeps the next trigger from starting under skip', async () => {
     await stage.write({ 'held.yaml': yaml(), 'list.csv': 'email,name\nann@example.com,Ann\n' });
     await newsletter('create', 'held.yaml', '--id', 'held');
