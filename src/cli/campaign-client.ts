@@ -32,7 +32,14 @@ import { EXIT } from './exit-codes.ts';
 import { grpcFailureOf } from './grpc-error.ts';
 import { nearest } from '../nearest.ts';
 import { preparationOf } from './preparation.ts';
-import { listCampaigns, type CampaignEntry } from './campaign-list.ts';
+import {
+  listCampaigns,
+  recentCampaigns,
+  type CampaignEntry,
+  type RecentCampaign,
+} from './campaign-list.ts';
+
+export type { RecentCampaign } from './campaign-list.ts';
 
 /** What Temporal itself knows of a campaign, without asking a worker. */
 export interface KnownCampaign {
@@ -162,6 +169,11 @@ export class CampaignClient {
   /** Newest first. */
   async list(limit: number): Promise<CampaignEntry[]> {
     return await this.#bounded(() => listCampaigns(this.#temporal.lenientClient, limit));
+  }
+
+  /** Those that are not over, or not for longer than `ms`. */
+  async recent(ms: number): Promise<RecentCampaign[]> {
+    return await this.#bounded(() => recentCampaigns(this.#temporal.lenientClient, ms));
   }
 
   #handle(id: string): WorkflowHandle {

@@ -18,7 +18,36 @@ export interface CampaignEntry {
   nextCycleAt: string | null;
 }
 
+/** For finding what was launched twice. */
+export interface RecentCampaign {
+  id: string;
+  /** Null where it cannot be read. */
+  contentHash: string | null;
+  finishedAt: string | null;
+}
+
 const ID_PREFIX = campaignWorkflowId('');
+/** More than anybody launches in a day; one page of the visibility store. */
+const RECENT_MAX = 1_000;
+
+/** Campaigns that are not over, or have been for less than `ms`; newest first. */
+export async function recentCampaigns(client: Client, ms: number): Promise<RecentCampaign[]> {
+  const since = new Date(Date.now() - ms).toISOString();
+  const query =
+    "WorkflowType = 'campaignWorkflow' AND " +
+    `(ExecutionStatus = 'Running' OR CloseTime > '${since}')`;
+  const found: RecentCampaign[] = [];
+  for await (const { workflowId, memo, closeTime } of client.workflow.list({ query })) {
+    if (found.length === RECENT_MAX) break;
+    const hash = memo?.['contentHash'];
+    found.push({
+      id: workflowId.slice(ID_PREFIX.length),
+      contentHash: typeof hash === 'string' ? hash : null,
+      finishedAt: closeTime?.toISOString() ?? null,
+    });
+  }
+  return found;
+}
 
 /** Newest first: Temporal's own order. */
 export async function listCampaigns(client: Client, limit: number): Promise<CampaignEntry[]> {

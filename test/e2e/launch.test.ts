@@ -196,3 +196,18 @@ test('no address gets into the log, however much is logged', async () => {
     expect(log).not.toContain(email.toLowerCase());
   }
 });
+
+test('the same content under another id is said, and not when it is asked for', async () => {
+  const told = await stage.cli(['launch', 'campaign.yaml', '--dry-run']);
+  expect(told.stderr).toMatch(
+    /The same file, list and template were launched as spring, which ended .*: under this id everybody is mailed once more\./,
+  );
+  expect(told.code).toBe(0);
+  const again = await stage.cli(['launch', 'campaign.yaml', '--dry-run', '--again']);
+  expect(again.stderr).not.toContain('were launched as');
+  await stage.write({
+    'twin.yaml': campaignYaml({ subject: 'Other', recipients: '{ file: list.csv }' }),
+  });
+  const other = await stage.cli(['launch', 'twin.yaml', '--dry-run']);
+  expect(other.stderr).not.toContain('were launched as');
+});

@@ -23,6 +23,7 @@ import { resolveSend } from '../launch/resolve-send.ts';
 import { planLines } from '../start-text.ts';
 import { checkReadable, takeList, takeSuppressions, type TakenList } from '../launch/take-list.ts';
 import { testAddressOf } from '../launch/test-mail.ts';
+import { goesOnBesideTwins } from '../launch/twins.ts';
 import { tellStarted } from '../tell-started.ts';
 
 export const help = `steadysend launch FILE [--id ID] [--again] [--test-to ADDRESS] [--max-recipients N]
@@ -32,7 +33,8 @@ export const help = `steadysend launch FILE [--id ID] [--again] [--test-to ADDRE
 Checks a campaign file, its list and the account, freezes them in the campaign
 folder, and starts the campaign. What is wrong is said before anything starts.
 The same file, list and template launched again show the campaign that was
-started first.
+started first. Under another --id they are another campaign, which mails everybody
+once more: that is said, and asked about on a terminal, for a day after the first.
 
   --id ID            the campaign's id: up to 40 of a-z, 0-9 and -; without it,
                      one made of the name and the content
@@ -49,8 +51,8 @@ started first.
   --if-late POLICY   what happens when send.at was missed by more than 5 minutes:
                      send, skip or ask; goes before send.ifLate of the file
   --yes              do not ask before sending through a real account, which
-                     shows count, sender, template and time; without a terminal
-                     nothing is asked
+                     shows count, sender, template and time, nor before sending
+                     the same once more; without a terminal nothing is asked
   --cannot-be-stopped
                      wanted by a file with \`recurring\`: SES repeats its send tasks
                      for ever, and no call can stop them; --yes does not say so
@@ -112,10 +114,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   refuseNewsletter(read);
   requireConsent(read, values[CONSENT_FLAG] === true);
   const file = await settleLate(read, ifLate, io, values.yes === true);
-  if (file === null) {
-    io.err('Nothing was started.\n');
-    return EXIT.done;
-  }
+  if (file === null) return nothingStarted(io);
   const paths = [file.listPath, ...file.suppressPaths].filter((path) => path !== '-');
   for (const path of paths) await checkReadable(path, config.s3);
   requireCredentials(config.ses);
@@ -126,10 +125,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   try {
     const resolved = await resolveAll(config, file, { home, taken }, io);
     const { goesOn, survey } = await beforeStart(config, resolved, wishes, io);
-    if (!goesOn) {
-      io.err('Nothing was started.\n');
-      return EXIT.done;
-    }
+    if (!goesOn) return nothingStarted(io);
     const started = await startOnce({
       client,
       home,
@@ -138,9 +134,14 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
       again: values.again === true,
       dryRun: wishes.dryRun,
       settings: settingsOf(config),
-      checkStart: () => checkHeldStart(config, file, resolved.list, io.signal),
+      checkStart: async () => {
+        await checkHeldStart(config, file, resolved.list, io.signal);
+        // Who says --again knows it.
+        return values.again === true || (await goesOnBesideTwins(client, resolved, wishes, io));
+      },
       io,
     });
+    if (started === null) return nothingStarted(io);
     const { id } = started;
     const plan = resolveSend(file.content);
     if (wishes.dryRun) {
@@ -163,6 +164,11 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     for (const list of taken) await list.dispose();
     await client.close();
   }
+}
+
+function nothingStarted(io: Io): ExitCode {
+  io.err('Nothing was started.\n');
+  return EXIT.done;
 }
 
 /** With what the account says of the file. Lists that were taken are for the caller to dispose. */

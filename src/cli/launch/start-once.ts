@@ -16,8 +16,11 @@ export interface StartOptions {
   wantedId: string | null;
   again: boolean;
   settings: CampaignSettings;
-  /** Throws when it is too late to start it; not asked about a campaign that was started before. */
-  checkStart: () => Promise<void>;
+  /**
+   * Throws when it is too late to start it, and is false when a person does not want it; not asked
+   * about a campaign that was started before.
+   */
+  checkStart: () => Promise<boolean>;
   /** Everything but what writes and starts. */
   dryRun: boolean;
   io: Io;
@@ -32,19 +35,22 @@ export interface Started {
 /** Ours: nobody sends the same list a hundred times, and the search for a free id must end. */
 const TIMES_MAX = 99;
 
-/** Starts the campaign unless it was started before, under an id that is not another one's. */
-export async function startOnce(options: StartOptions): Promise<Started> {
+/**
+ * Starts the campaign unless it was started before, under an id that is not another one's. Null:
+ * `checkStart` was against it.
+ */
+export async function startOnce(options: StartOptions): Promise<Started | null> {
   const { resolved, wantedId, again } = options;
   const fingerprint = contentHash(resolved.content, null);
   const first = wantedId ?? idFor(resolved.file.content.name, fingerprint);
   for (let time = 1; time <= TIMES_MAX; time += 1) {
     const started = await startAs(idAgain(first, time), options);
-    if (started.isNew || !again) return started;
+    if (started === null || started.isNew || !again) return started;
   }
   throw usageError(`${first} was launched ${TIMES_MAX} times already: give another --id.`);
 }
 
-async function startAs(id: string, options: StartOptions): Promise<Started> {
+async function startAs(id: string, options: StartOptions): Promise<Started | null> {
   const { client, home, resolved, settings, dryRun, io } = options;
   const hash = contentHash(resolved.content, id);
   const known = await client.find(id);
@@ -56,7 +62,7 @@ async function startAs(id: string, options: StartOptions): Promise<Started> {
   const folder = openCampaignFolder(home, id);
   const state = await stateOfFolder(folder, hash);
   if (state === 'other') throw usedByAnother(id);
-  await options.checkStart();
+  if (!(await options.checkStart())) return null;
   if (dryRun) return { id, isNew: true };
   const { name, chunkSize, plan = AT_ONCE } = await freeze(folder, state, resolved, io);
   const isNew = await client.start({ campaignId: id, name, settings, plan, chunkSize }, hash);
