@@ -39,8 +39,6 @@ import {
   type RecentCampaign,
 } from './campaign-list.ts';
 
-export type { RecentCampaign } from './campaign-list.ts';
-
 /** What Temporal itself knows of a campaign, without asking a worker. */
 export interface KnownCampaign {
   id: string;

@@ -92,7 +92,11 @@ async function convert(
   path: string,
   codec: PayloadCodec,
 ): Promise<Refusal> {
-  const turn = { '/decode': codec.decode, '/encode': codec.encode }[path];
+  const turns = new Map([
+    ['/decode', codec.decode],
+    ['/encode', codec.encode],
+  ]);
+  const turn = turns.get(path);
   if (turn === undefined) return { status: 404, text: 'there are /decode and /encode' };
   if (request.method !== 'POST') return { status: 405, text: 'only POST' };
   const body = await readBody(request);

@@ -24,7 +24,7 @@ and something in front of it that speaks TLS. docs/encryption.md has more.
 
 Examples
   steadysend codec-server --web http://localhost:8233
-  temporal workflow show --workflow-id steadysend/campaign/spring \\
+  temporal workflow show --workflow-id campaign/spring \\
     --codec-endpoint http://127.0.0.1:8081
 `;
 

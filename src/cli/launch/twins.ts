@@ -1,4 +1,5 @@
-import type { CampaignClient, RecentCampaign } from '../campaign-client.ts';
+import type { CampaignClient } from '../campaign-client.ts';
+import type { RecentCampaign } from '../campaign-list.ts';
 import { confirm } from '../confirm.ts';
 import type { Io } from '../io.ts';
 import { moment } from '../status-text.ts';
