@@ -86,7 +86,10 @@ async function bundleWorkflows() {
     const workflowInterceptorModules = [join(staging, 'workflows', 'unstarted-news.js')];
     const failureConverterPath = join(staging, 'workflows', 'encoded-failures.js');
     // The second is for workers that encrypt payloads: src/worker/run-worker.ts.
-    const bundles = { 'workflow-bundle.js': {}, 'workflow-bundle-encrypted.js': { failureConverterPath } };
+    const bundles = {
+      'workflow-bundle.js': {},
+      'workflow-bundle-encrypted.js': { failureConverterPath },
+    };
     for (const [name, more] of Object.entries(bundles)) {
       const options = { workflowsPath, workflowInterceptorModules, logger, ...more };
       const { code } = await bundleWorkflowCode(options);

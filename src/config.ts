@@ -126,7 +126,10 @@ export function loadConfig(options: ReadOptions = {}): Config {
     payloadKeys: readPayloadKeys(reader),
     codecServer: {
       // The port that Temporal's samples use.
-      address: reader.listenAddress('STEADYSEND_CODEC_ADDRESS') ?? { host: '127.0.0.1', port: 8081 },
+      address: reader.listenAddress('STEADYSEND_CODEC_ADDRESS') ?? {
+        host: '127.0.0.1',
+        port: 8081,
+      },
       webOrigin: reader.url('STEADYSEND_CODEC_WEB'),
       token: reader.text('STEADYSEND_CODEC_TOKEN'),
     },
@@ -153,7 +156,10 @@ function readPayloadKeys(reader: ConfigReader): PayloadKeys {
   const old = reader.payloadKeys('STEADYSEND_PAYLOAD_OLD_KEYS');
   const [current = null, ...more] = reader.payloadKeys('STEADYSEND_PAYLOAD_KEY');
   if (more.length > 0) {
-    reader.complain('STEADYSEND_PAYLOAD_KEY', 'one key; older ones go into STEADYSEND_PAYLOAD_OLD_KEYS');
+    reader.complain(
+      'STEADYSEND_PAYLOAD_KEY',
+      'one key; older ones go into STEADYSEND_PAYLOAD_OLD_KEYS',
+    );
   }
   return { current, old };
 }

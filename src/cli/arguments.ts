@@ -107,11 +107,7 @@ function parseOrExplain<T extends Options>(
 type CommonValues = Partial<Record<'home' | 'profile' | 'log-level', string | undefined>>;
 
 /** The settings, with the flags that every command has. */
-export function configOf(
-  io: Io,
-  values: CommonValues,
-  flags: Environment = {},
-): Config {
+export function configOf(io: Io, values: CommonValues, flags: Environment = {}): Config {
   return loadConfig({
     ...(io.env === undefined ? {} : { env: io.env }),
     flags: {

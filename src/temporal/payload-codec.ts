@@ -36,7 +36,9 @@ const { Payload: WirePayload } = protobuf.temporal.api.common.v1;
  */
 export function payloadCodec(keys: PayloadKeys, options: CodecOptions = {}): PayloadCodec {
   const { current, old } = keys;
-  const known = new Map([...old, ...(current === null ? [] : [current])].map((key) => [key.id, key]));
+  const known = new Map(
+    [...old, ...(current === null ? [] : [current])].map((key) => [key.id, key]),
+  );
   const read = (payload: Payload): Payload => {
     if (textOf(payload, 'encoding') !== ENCODING) return payload;
     try {
@@ -98,5 +100,5 @@ function textOf({ metadata }: Payload, name: string): string {
 }
 
 function nullPayload(): Payload {
-  return { metadata: { encoding: Buffer.from('binary/null') } };
+  return { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('null') };
 }

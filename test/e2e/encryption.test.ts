@@ -13,19 +13,15 @@ import { until } from '../support/until.ts';
 import { campaignYaml, listCsv, openStage, type Stage } from './stage.ts';
 
 const ROWS = 40;
-const newKey = () => randomBytes(32).toString('base64');
-const [KEY, OTHER] = [newKey(), newKey()];
-const encrypted = { STEADYSEND_PAYLOAD_KEY: KEY };
-const rotated = { STEADYSEND_PAYLOAD_KEY: OTHER, STEADYSEND_PAYLOAD_OLD_KEYS: KEY };
-/** Slow, so that there is a middle: chunks of one, four requests a second. */
-const SLOW = { STEADYSEND_RATE: '4' };
+const encrypted = { STEADYSEND_PAYLOAD_KEY: randomBytes(32).toString('base64') };
+/** The name of the campaign as Temporal's JSON has it. */
+const NAME = Buffer.from('"Whisper"').toString('base64');
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
   await stage.write({
     'list.csv': listCsv(ROWS),
-    'campaign.yaml': campaignYaml({ name: 'Whisper', chunkSize: '1' }),
     'quick.yaml': campaignYaml({ name: 'Whisper' }),
     'weekly.yaml': campaignYaml({
       name: 'Whisper weekly',
@@ -39,7 +35,7 @@ afterAll(() => stage.close());
 
 /** What Temporal has of all workflows, as it lies there. */
 async function histories(): Promise<Map<string, { events: object[]; text: string }>> {
-  const { client, connection } = await connectClient(stage.env);
+  const { lenientClient: client, connection } = await connectClient(stage.env);
   try {
     const found = new Map<string, { events: object[]; text: string }>();
     for await (const { workflowId, runId } of client.workflow.list()) {
@@ -69,19 +65,6 @@ async function campaign(args: string[], env: Record<string, string>) {
   const { stdout, stderr, code } = await stage.cli([...args, '--json'], { env });
   expect(code, stderr).toBe(0);
   return JSON.parse(stdout) as CampaignStatus;
-}
-
-async function mailsOf(id: string): Promise<number> {
-  return (await stage.mails()).filter(({ groupName }) => groupName.includes(id)).length;
-}
-
-/** In the middle of a campaign of one mail a chunk. */
-async function untilMailed(id: string, count: number): Promise<void> {
-  await until(async () => (await mailsOf(id)) >= count, {
-    what: `${count} mails of ${id}`,
-    deadlineMs: 60_000,
-    everyMs: 100,
-  });
 }
 
 test('with a key nothing that steadysend says can be read in Temporal, and all commands work', async () => {
@@ -116,66 +99,19 @@ test('with a key nothing that steadysend says can be read in Temporal, and all c
   expect(entries.map(({ name }) => name)).toContain('Whisper');
 
   const found = await histories();
-  expect([...found.keys()].filter((id) => id.startsWith('campaign/')).toSorted()).toEqual([
-    'campaign/broken',
-    'campaign/secret',
-  ]);
-  expect(found.size).toBeGreaterThanOrEqual(4);
+  const ids = ['campaign/secret', 'campaign/secret/segment-0', 'campaign/broken'];
+  expect([...found.keys()]).toEqual(expect.arrayContaining(ids));
+  expect(found.size).toBeGreaterThan(ids.length);
   const all = [...found.values()];
-  expect(all.flatMap(({ events }) => visible(events))).not.toEqual([]);
   const readable = all.flatMap(({ events }) => visible(events));
-  expect(readable.filter((each) => !each.endsWith(': Encoded failure'))).toEqual([]);
-  expect(all.map(({ text }) => text).join('')).not.toMatch(/Whisper|gone\.csv|source\.csv/);
-});
-
-test('a key that is set in the middle of a campaign: what came before stays readable', async () => {
-  const plain = await stage.startWorker(SLOW);
-  expect((await stage.cli(['launch', 'campaign.yaml', '--id', 'mixed'])).code).toBe(0);
-  await untilMailed('mixed', 3);
-  expect(await campaign(['pause', 'mixed', '--note', 'before'], {})).toMatchObject({
-    state: 'paused',
-  });
-  await plain.stop();
-
-  const keyed = await stage.startWorker({ ...encrypted, ...SLOW });
-  expect(await campaign(['resume', 'mixed'], encrypted)).toMatchObject({ state: 'running' });
-  const before = await mailsOf('mixed');
-  await untilMailed('mixed', before + 3);
-  await campaign(['pause', 'mixed', '--note', 'Whisper'], encrypted);
-  await keyed.stop();
-  const { text } = (await histories()).get('campaign/mixed')!;
-  expect(text).toContain(Buffer.from('"before"').toString('base64').slice(0, 8));
-  expect(text).toContain(Buffer.from('binary/encrypted').toString('base64'));
-
-  // Who has not the key is told so, by the command itself or by what the worker answers it.
-  const blind = await stage.cli(['status', 'secret']);
-  expect(blind.stderr).toMatch(/encrypted with the key [0-9a-f]{16}, and none is set here/);
-  expect(blind.code).toBe(2);
-  const listed = await stage.cli(['list', '--json']);
-  const entries = JSON.parse(listed.stdout) as CampaignEntry[];
-  expect(entries.find(({ id }) => id === 'secret')).toMatchObject({ name: 'secret' });
-  expect(entries.find(({ id }) => id === 'mixed')).toMatchObject({ name: 'Whisper' });
-  const keyless = await stage.startWorker();
-  const asked = await stage.cli(['status', 'mixed'], { env: encrypted });
-  expect(asked.stderr).toMatch(/A worker cannot answer for campaign mixed: .*none is set here/);
-  expect(asked.code).toBe(9);
-  const resumed = await stage.cli(['resume', 'mixed'], { env: encrypted });
-  expect(resumed.code).toBe(9);
-  await keyless.stop();
-
-  // Nothing was lost by it; and a new key reads what the old one wrote.
-  await stage.startWorker(rotated);
-  const status = await until(
-    async () => {
-      const { stdout } = await stage.cli(['status', 'mixed', '--json'], { env: rotated });
-      const now = stdout === '' ? null : (JSON.parse(stdout) as CampaignStatus);
-      if (now?.state === 'paused') await stage.cli(['resume', 'mixed'], { env: rotated });
-      return now?.state === 'finished' ? now : null;
-    },
-    { what: 'the campaign to finish', deadlineMs: 90_000, everyMs: 500 },
+  // Failures there are, and nothing of them shows; of a late signal the server itself says a word.
+  expect(readable.filter((each) => each.endsWith(': Encoded failure'))).not.toEqual([]);
+  expect(readable.filter((each) => !/: (Encoded failure|UnhandledCommand)$/.test(each))).toEqual(
+    [],
   );
-  expect(status.counts).toMatchObject({ sent: ROWS, recipients: ROWS });
-  expect(await mailsOf('mixed')).toBe(ROWS);
+  const text = all.map((each) => each.text).join('');
+  expect(text).not.toMatch(/Whisper|gone\.csv|source\.csv/);
+  expect(text).not.toContain(NAME);
 });
 
 test("Temporal's own CLI reads payloads through the codec server, and writes them", async () => {
@@ -188,7 +124,12 @@ test("Temporal's own CLI reads payloads through the codec server, and writes the
     deadlineMs: 30_000,
   });
   const show = async (...args: string[]) => {
-    const target = ['--address', stage.env['TEMPORAL_ADDRESS']!, '--workflow-id', 'campaign/secret'];
+    const target = [
+      '--address',
+      stage.env['TEMPORAL_ADDRESS']!,
+      '--workflow-id',
+      'campaign/secret',
+    ];
     const { stdout } = await promisify(execFile)(
       cli!,
       ['workflow', 'show', '--output', 'json', ...target, ...args],
@@ -197,9 +138,8 @@ test("Temporal's own CLI reads payloads through the codec server, and writes the
     return stdout;
   };
   const auth = ['--codec-auth', 'Bearer let-me-in'];
-  expect(await show()).not.toContain('Whisper');
-  expect(await show('--codec-endpoint', url, ...auth)).toContain('Whisper');
-  await expect(show('--codec-endpoint', url)).rejects.toThrow(/STEADYSEND_CODEC_TOKEN/);
+  expect(await show()).not.toContain(NAME);
+  expect(await show('--codec-endpoint', url, ...auth)).toContain(NAME);
 
   const ask = async (path: string, body: string, headers: Record<string, string> = {}) =>
     await fetch(`${url}${path}`, {
@@ -207,7 +147,8 @@ test("Temporal's own CLI reads payloads through the codec server, and writes the
       body,
       headers: { authorization: 'Bearer let-me-in', 'x-namespace': 'default', ...headers },
     });
-  const payload = { metadata: { encoding: 'anNvbi9wbGFpbg==' }, data: 'IldoaXNwZXIi' };
+  const payload = { metadata: { encoding: 'anNvbi9wbGFpbg==' }, data: NAME };
+  expect((await ask('/decode', '{}', { authorization: 'Bearer me-too' })).status).toBe(401);
   const sealed = await ask('/encode', JSON.stringify({ payloads: [payload] }));
   const body = await sealed.text();
   expect(body).not.toContain(payload.data);

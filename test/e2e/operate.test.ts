@@ -49,7 +49,9 @@ describe('pause, resume, cancel', () => {
       pause: { code: 'Operator', reason: 'operator', message: 'wrong price', needs: 'person' },
     });
     const status = await stage.cli(['status', 'pausing', '--exit-code']);
-    expect(status.stdout).toContain('(Operator): wrong price\nGoes on after: steadysend resume pausing');
+    expect(status.stdout).toContain(
+      '(Operator): wrong price\nGoes on after: steadysend resume pausing',
+    );
     expect(status.code).toBe(7);
     // Waiting ends at once where only a person can go on, through pauses or not.
     const watched = await stage.cli(['watch', 'pausing', '--through-pauses', '--json']);

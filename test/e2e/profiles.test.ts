@@ -43,7 +43,8 @@ async function newNamespace(namespace: string): Promise<void> {
       workflowExecutionRetentionPeriod: { seconds: 86_400 as unknown as Long },
     });
     await until(
-      () => connection.operatorService.listSearchAttributes({ namespace }).then(Boolean, () => false),
+      () =>
+        connection.operatorService.listSearchAttributes({ namespace }).then(Boolean, () => false),
       { what: 'the new namespace', deadlineMs: 30_000, everyMs: 200 },
     );
   } finally {
@@ -69,7 +70,11 @@ test('a profile decides for the worker and every command where Temporal is', asy
   // A flag goes before the environment, a variable before the profile of the same source.
   const elsewhere = { ...inFile, TEMPORAL_ADDRESS: DEAD, TEMPORAL_NAMESPACE: 'nowhere' };
   expect(await ids(['--profile', 'mail'], elsewhere)).toEqual(['in-mail']);
-  const mixed = { ...inFile, TEMPORAL_PROFILE: 'dead', TEMPORAL_ADDRESS: stage.env['TEMPORAL_ADDRESS']! };
+  const mixed = {
+    ...inFile,
+    TEMPORAL_PROFILE: 'dead',
+    TEMPORAL_ADDRESS: stage.env['TEMPORAL_ADDRESS']!,
+  };
   expect(await ids([], { ...mixed, TEMPORAL_NAMESPACE: 'mail' })).toEqual(['in-mail']);
 
   const dead = await stage.cli(['status', 'in-mail', '--profile', 'dead'], { env: inFile });

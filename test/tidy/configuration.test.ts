@@ -9,7 +9,12 @@ const page = await readProjectFile(PAGE);
 
 test('the table of the campaign file in docs/configuration.md is that of the schema', async () => {
   expect(await withCampaignFileTable(page, join(root, PAGE)), 'run npm run docs:schema').toBe(page);
-  for (const key of ['recipients.file', 'pause.taskErrors[].match', 'ramp.steps', 'send.window.days']) {
+  for (const key of [
+    'recipients.file',
+    'pause.taskErrors[].match',
+    'ramp.steps',
+    'send.window.days',
+  ]) {
     expect(page).toContain(`| \`${key}\``);
   }
 });

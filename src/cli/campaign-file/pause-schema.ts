@@ -23,8 +23,8 @@ const quota = z
       .meta({ description: 'The IANA zone of resetAt.' }),
     probeEvery: duration('Also try one chunk every so often before resetAt').optional(),
     share: share(
-    "How much of the daily quota, by SES's own figures, which lag, may be used before the campaign waits",
-  ).optional(),
+      "How much of the daily quota, by SES's own figures, which lag, may be used before the campaign waits",
+    ).optional(),
   })
   .meta({ description: 'What happens when the daily quota is used up.' });
 

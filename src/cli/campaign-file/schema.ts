@@ -19,10 +19,10 @@ const recipients = z
     ),
     email: text('The column with the address.').default('email'),
     data: variableToColumn.default({}),
-    defaults: z
-      .record(z.string(), z.string())
-      .default({})
-      .meta({ description: 'Template variable: the value where the cell is empty, or the column is not there.' }),
+    defaults: z.record(z.string(), z.string()).default({}).meta({
+      description:
+        'Template variable: the value where the cell is empty, or the column is not there.',
+    }),
     suppress: z
       .array(text('A path relative to this file, or s3://bucket/key.'))
       .max(100)
@@ -50,7 +50,9 @@ export const campaignFileSchema = z
     from: text('The sender, of a domain of the account: an address, or `Alias <address>`.'),
     replyTo: text('Where replies go: one address.').optional(),
     // SES documentation of BatchSendEmail (SubjectLengthError): 1 to 100 characters.
-    subject: text('The subject, 1 to 100 characters; may hold {{variables}} of the template.').max(100),
+    subject: text('The subject, 1 to 100 characters; may hold {{variables}} of the template.').max(
+      100,
+    ),
     template: z.int().min(1).meta({ description: 'The id of an approved SES template.' }),
     recipients,
     chunkSize: z
@@ -68,7 +70,10 @@ export const campaignFileSchema = z
           .max(Math.max(...Object.values(UNSUBSCRIBE_CODES.china))),
       ])
       .optional()
-      .meta({ description: "The unsubscribe link's language, or SES's code for it; absent: what the account has." }),
+      .meta({
+        description:
+          "The unsubscribe link's language, or SES's code for it; absent: what the account has.",
+      }),
     send: sendSchema.prefault({}),
     canary: canarySchema.optional(),
     ramp: rampSchema.optional(),

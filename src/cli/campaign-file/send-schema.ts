@@ -56,7 +56,9 @@ export const sendSchema = z
       .min(1)
       .optional()
       .meta({ description: 'The same as a cron rule of five fields, such as 0 8 * * 1.' }),
-    timezone: timezone('The IANA zone of at, every, cron, window and recurring.begin.').default('Asia/Shanghai'),
+    timezone: timezone('The IANA zone of at, every, cron, window and recurring.begin.').default(
+      'Asia/Shanghai',
+    ),
     heldBy: z
       .enum(['worker', 'ses'])
       .default('worker')

@@ -51,7 +51,10 @@ describe('its JSON', () => {
     });
   });
 
-  test.each(['', 'no', '[]', '{"payloads":{}}', '{"payloads":[{"data":1}]}'])('%s is none', (body) => {
-    expect(payloadsFrom(body)).toBeNull();
-  });
+  test.each(['', 'no', '[]', '{"payloads":{}}', '{"payloads":[{"data":1}]}'])(
+    '%s is none',
+    (body) => {
+      expect(payloadsFrom(body)).toBeNull();
+    },
+  );
 });

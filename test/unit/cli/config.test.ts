@@ -266,7 +266,11 @@ test('a profile goes before the places that weaker sources name, and after those
   const home = await homeWith({ 'config.env': 'TEMPORAL_ADDRESS=10.0.0.1:7233\n' });
   const env = { STEADYSEND_HOME: home, HOME: '/home/ann', TEMPORAL_API_KEY: 'key' };
   const { temporalEnv } = loadConfig({ env, flags: { TEMPORAL_PROFILE: 'mail' } });
-  expect(temporalEnv).toEqual({ TEMPORAL_PROFILE: 'mail', TEMPORAL_API_KEY: 'key', HOME: '/home/ann' });
+  expect(temporalEnv).toEqual({
+    TEMPORAL_PROFILE: 'mail',
+    TEMPORAL_API_KEY: 'key',
+    HOME: '/home/ann',
+  });
   const own = { ...env, TEMPORAL_PROFILE: 'mail', TEMPORAL_NAMESPACE: 'trial' };
   expect(loadConfig({ env: own }).temporalEnv).toMatchObject({ TEMPORAL_NAMESPACE: 'trial' });
   expect(loadConfig({ env: own }).temporalEnv['TEMPORAL_ADDRESS']).toBeUndefined();

@@ -39,7 +39,9 @@ test('an editor finds the schema of each example, and of what init writes', asyn
   const made = join(await tempDir(), 'made');
   expect((await run(['init', '--dir', made])).code).toBe(0);
   const files = [
-    ...['campaign.yaml', 'newsletter.yaml', 'demo/campaign.yaml'].map((name) => join(examples, name)),
+    ...['campaign.yaml', 'newsletter.yaml', 'demo/campaign.yaml'].map((name) =>
+      join(examples, name),
+    ),
     join(made, 'campaign.yaml'),
   ];
   for (const file of files) expect(await schemaBeside(file)).toBe(campaignSchemaText());

@@ -64,11 +64,12 @@ describe('where Temporal is', () => {
         'team = "mail"',
       ].join('\n'),
     );
+    const bytes = (text: string) => new Uint8Array(Buffer.from(text));
     const mtls = loadProfile({ ...env, TEMPORAL_PROFILE: 'mtls' }).connectionOptions;
     expect(mtls.tls).toMatchObject({
       serverNameOverride: 'temporal.internal',
-      serverRootCACertificate: Buffer.from('CA'),
-      clientCertPair: { crt: Buffer.from('CERT'), key: Buffer.from('KEY') },
+      serverRootCACertificate: bytes('CA'),
+      clientCertPair: { crt: bytes('CERT'), key: bytes('KEY') },
     });
     const keyed = loadProfile({ ...env, TEMPORAL_PROFILE: 'key' }).connectionOptions;
     expect(keyed).toMatchObject({ apiKey: 'hush', tls: true, metadata: { team: 'mail' } });
