@@ -20,6 +20,7 @@ const tiers: readonly Tier[] = [
   { name: 'replay', timeoutMs: 60_000 },
   { name: 'workflow', timeoutMs: 60_000, temporal: true, workers: 2 },
   { name: 'e2e', timeoutMs: 120_000, temporal: true, s3: true, workers: 2 },
+  { name: 'browser', timeoutMs: 120_000, temporal: true, workers: 1 },
   { name: 'fault', timeoutMs: 240_000, temporal: true, s3: true, workers: 2 },
 ];
 

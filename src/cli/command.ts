@@ -107,6 +107,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/up.ts'),
   },
   {
+    name: 'dashboard',
+    summary: 'serve a web page with campaigns, newsletters and reports',
+    load: () => import('./commands/dashboard.ts'),
+  },
+  {
     name: 'worker',
     summary: 'run a worker, which does the sending',
     load: () => import('./commands/worker.ts'),

@@ -60,7 +60,11 @@ export async function startLocalTemporal(options: LocalTemporalOptions): Promise
   });
   return {
     name: 'The Temporal server',
-    environment: { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace },
+    environment: {
+      TEMPORAL_ADDRESS: server.address,
+      TEMPORAL_NAMESPACE: server.namespace,
+      ...(server.uiUrl === null ? {} : { TEMPORAL_UI_URL: server.uiUrl }),
+    },
     lines: [`Temporal             ${server.address}`, `Temporal's web UI    ${server.uiUrl}`],
     ended: server.exited,
     stop: () => server.stop(),

@@ -1,5 +1,6 @@
 /** Ports and account of what `up` and `simulator` start, shared with the commands that find it. */
 export const SIMULATOR_PORT = 8025;
+export const DASHBOARD_PORT = 8026;
 /** Temporal's own defaults, so that its tools find the server without settings. */
 export const TEMPORAL_PORT = 7233;
 export const TEMPORAL_UI_PORT = 8233;

@@ -108,7 +108,7 @@ async function runUntilLeft(
     if (account !== 'simulator') io.out(`${account}\n`);
     if (events !== null) io.out(`events of SES        ${eventsUrl(events)} and the secret\n`);
     io.out(`campaign folders     ${config.home}\n`);
-    io.err('Ctrl-C stops all of it.\n');
+    io.err('A web page of it: steadysend dashboard\nCtrl-C stops all of it.\n');
     const stopping = new AbortController();
     const signal = AbortSignal.any([io.signal, stopping.signal]);
     const worker = runWorker({

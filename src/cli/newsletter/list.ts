@@ -19,7 +19,7 @@ Examples
   steadysend newsletter list --json | jq -r '.[] | select(.state == "paused") | .id'
 `;
 
-type Entry = NewsletterSummary & { nextTime: string | null };
+export type NewsletterEntry = NewsletterSummary & { nextTime: string | null };
 
 export async function run(args: string[], io: Io): Promise<ExitCode> {
   const { values } = parseCommand(args, {
@@ -27,11 +27,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     options: { json: { type: 'boolean' } },
   });
   return await withClient(configOf(io, values), io, async (session) => {
-    const entries: Entry[] = [];
-    for (const id of await session.client.ids()) {
-      const entry = await entryOf(session, id);
-      if (entry !== null) entries.push(entry);
-    }
+    const entries = await newsletterEntries(session);
     if (values.json === true) printJson(io, entries);
     else if (entries.length > 0) io.out(table(entries));
     else io.err('No newsletters yet. Start one: steadysend newsletter create FILE\n');
@@ -39,8 +35,18 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   });
 }
 
+/** All of them, by id. */
+export async function newsletterEntries(session: Session): Promise<NewsletterEntry[]> {
+  const entries: NewsletterEntry[] = [];
+  for (const id of await session.client.ids()) {
+    const entry = await entryOf(session, id);
+    if (entry !== null) entries.push(entry);
+  }
+  return entries;
+}
+
 /** Null when it was deleted since it was listed. */
-async function entryOf({ client, home }: Session, id: string): Promise<Entry | null> {
+async function entryOf({ client, home }: Session, id: string): Promise<NewsletterEntry | null> {
   const known = await client.find(id);
   if (known === null) return null;
   const definition = await openNewsletterFolder(home, id).readDefinition(known.input.definition);
@@ -49,7 +55,7 @@ async function entryOf({ client, home }: Session, id: string): Promise<Entry | n
   return { ...summary, nextTime };
 }
 
-function table(entries: Entry[]): string {
+function table(entries: NewsletterEntry[]): string {
   const rows = entries.map(({ id, name, every, timezone, state, nextTime }) => [
     id,
     state,
