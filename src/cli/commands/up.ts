@@ -92,7 +92,11 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
 /** Writes down where everything is, and works until Ctrl-C or until a part ends by itself. */
 async function runUntilLeft(
   config: Config,
-  { account, events, profile }: {
+  {
+    account,
+    events,
+    profile,
+  }: {
     account: Account;
     events: ListenAddress | null;
     profile: string | undefined;
