@@ -245,7 +245,7 @@ export class NoWorkerError extends CliError {
 function noWorker(id: string, more = ''): NoWorkerError {
   return new NoWorkerError(
     `No worker answered for campaign ${id} within ${ANSWER_MS / 1000} s: ` +
-      `start one with \`steadysend worker\`.${more}`,
+      `start one with \`steadysend worker\`, or read the log of the one that runs.${more}`,
   );
 }
 
