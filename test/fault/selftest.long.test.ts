@@ -40,3 +40,12 @@ test('every kill point: nobody is lost and nobody is mailed twice', async () => 
   process.stderr.write(`kill points: ${points}\n`);
   expect(failed).toEqual([]);
 });
+
+test('a kill point of each kind: nobody is lost and nobody is mailed twice', async () => {
+  const { stdout, stderr, code } = await selftest(['--points', 'some', '--lanes', '4'], HOUR_MS);
+  expect(code, stderr).toBe(0);
+  const { points, failed } = JSON.parse(stdout) as { points: number; failed: unknown[] };
+  process.stderr.write(`kill points: ${points}\n`);
+  expect(failed).toEqual([]);
+  expect(points).toBeGreaterThan(15);
+});
