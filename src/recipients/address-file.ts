@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryName } from '../storage/temporary-files.ts';
 import { toStorageError } from '../storage/storage-error.ts';
@@ -91,7 +91,8 @@ export class AddressFile {
 
   #removeName(): void {
     try {
-      rmSync(this.#path, { force: true });
+      // One system call: rmSync() makes several, with milliseconds in which a kill leaves the name.
+      unlinkSync(this.#path);
       this.#hasName = false;
     } catch {
       // Removed at the end, or by the next preparation that finds it.
