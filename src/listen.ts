@@ -26,7 +26,25 @@ export async function listen(
     );
   }
   const bound = (server.address() as AddressInfo | null)?.port ?? port;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
+  return `http://${hostAndPort({ host, port: bound })}`;
+}
+
+/** Ends what is under way too. */
+export async function closeNow(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+/** As it stands in a URL. */
+export function hostAndPort({ host, port }: ListenAddress): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** `127.0.0.1`, all of 127/8, `::1` and `localhost`. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { nearest } from '../nearest.ts';
 import { COMMON_FLAGS_HELP } from './arguments.ts';
 import { CliError } from './cli-error.ts';
-import { COMMANDS } from './command.ts';
+import { COMMANDS, summariesText } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { processIo, type Io } from './io.ts';
 import { packageRoot } from './package-root.ts';
@@ -82,8 +82,6 @@ async function helpOf(name: string, args: string[]): Promise<string> {
 }
 
 function overview(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return `steadysend sends bulk mail campaigns through Tencent Cloud SES, to every
 recipient once.
 
@@ -93,7 +91,7 @@ Try it on this machine, without mailing anybody:
   steadysend launch campaign.yaml --wait
 
 Commands
-${lines.join('\n')}
+${summariesText(COMMANDS)}
 
 steadysend help COMMAND has the flags and examples of each.
 Exit codes: 0 done, all accepted; 1 failed; 2 usage; 3 done, some rows rejected,

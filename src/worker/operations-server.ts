@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { ListenAddress } from '../config.ts';
-import { listen } from '../listen.ts';
+import { closeNow, listen } from '../listen.ts';
 
 export type Readiness = 'ready' | 'starting' | 'draining' | 'stopped' | 'no answer from Temporal';
 
@@ -38,15 +37,7 @@ export async function startOperationsServer(options: OperationsOptions): Promise
     what: 'Metrics and health',
     setting: '--metrics or STEADYSEND_METRICS_ADDRESS',
   });
-  return {
-    url,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return { url, close: () => closeNow(server) };
 }
 
 async function answer(

@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { CodecServerSettings } from '../../config.ts';
+import { isSameSecret } from '../../same-secret.ts';
 
 /** An answer in place of payloads. */
 export interface Refusal {
@@ -23,15 +23,6 @@ export function mayCall(
   // A browser asks for permission without the token.
   if (request.method === 'OPTIONS' || token === null) return null;
   const [, shown] = /^Bearer (.+)$/i.exec(authorization ?? '') ?? [];
-  if (shown !== undefined && isSame(shown, token)) return null;
+  if (shown !== undefined && isSameSecret(shown, token)) return null;
   return { status: 401, text: 'wants Authorization: Bearer with STEADYSEND_CODEC_TOKEN' };
-}
-
-/** In a time that does not tell how much of it was right. */
-function isSame(one: string, other: string): boolean {
-  return timingSafeEqual(digest(one), digest(other));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -1,9 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { PayloadCodec } from '@temporalio/common';
 import type { CodecServerSettings } from '../../config.ts';
-import { usageError } from '../cli-error.ts';
+import { closeNow, listen } from '../../listen.ts';
 import { readBody } from './body.ts';
 import { mayCall, type Refusal } from './may-call.ts';
 import { payloadsFrom, payloadsText } from './wire.ts';
@@ -24,29 +22,14 @@ export interface CodecServer {
  * to `/decode`, and to `/encode` those that they are about to send.
  */
 export async function startCodecServer(options: CodecServerOptions): Promise<CodecServer> {
-  const { host, port } = options.address;
   const server = createServer((request, response) => {
     answer(request, response, options).catch(() => response.destroy());
   });
-  try {
-    server.listen({ host, port });
-    await once(server, 'listening');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw usageError(
-      `The codec server cannot listen at ${host}:${port} (${code}): choose another address with --listen.`,
-    );
-  }
-  const bound = (server.address() as AddressInfo | null)?.port ?? port;
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const url = await listen(server, options.address, {
+    what: 'The codec server',
+    setting: '--listen or STEADYSEND_CODEC_ADDRESS',
+  });
+  return { url, close: () => closeNow(server) };
 }
 
 async function answer(

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Config } from '../../config.ts';
+import { isLoopback } from '../../listen.ts';
 import { createLogger } from '../../logger.ts';
 import { configOf, parseCommand } from '../arguments.ts';
 import { CliError, usageError } from '../cli-error.ts';
@@ -73,8 +74,4 @@ function refuseUnsafe({ payloadKeys, codecServer }: Config): void {
         'STEADYSEND_CODEC_TOKEN to what callers have to show, or listen on this machine only.',
     );
   }
-}
-
-function isLoopback(host: string): boolean {
-  return /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host);
 }

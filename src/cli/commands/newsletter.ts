@@ -1,9 +1,5 @@
-import { nearest } from '../../nearest.ts';
-import { parseCommand } from '../arguments.ts';
-import { usageError } from '../cli-error.ts';
-import type { CommandEntry, CommandModule } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
+import { commandGroup } from '../command-group.ts';
+import { summariesText, type CommandEntry } from '../command.ts';
 
 export const subcommands: readonly CommandEntry[] = [
   {
@@ -53,15 +49,13 @@ export const subcommands: readonly CommandEntry[] = [
   },
 ];
 
-const width = Math.max(...subcommands.map(({ name }) => name.length));
-
 export const help = `steadysend newsletter COMMAND
 
 A newsletter is a campaign file with send.every: at each of those times its list
 is read afresh and sent as a campaign of its own, which list, status, watch,
 pause, resume, cancel and report know like any other.
 
-${subcommands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
+${summariesText(subcommands)}
 
 steadysend newsletter COMMAND --help has the flags and examples of each.
 
@@ -71,25 +65,4 @@ Examples
   steadysend newsletter pause weekly --note "summer break"
 `;
 
-export async function run(args: string[], io: Io): Promise<ExitCode> {
-  const [name, ...rest] = args;
-  if (name === undefined || name.startsWith('-')) {
-    parseCommand(args, { command: 'newsletter', options: {}, positionals: ['COMMAND'] });
-    throw usageError('Flags come after the command: steadysend newsletter COMMAND --flag.');
-  }
-  return await (await load(name)).run(rest, io);
-}
-
-/** The help of `newsletter NAME`; null when the arguments name none. */
-export async function subcommandHelp([name]: string[]): Promise<string | null> {
-  return name === undefined || name.startsWith('-') ? null : (await load(name)).help;
-}
-
-async function load(name: string): Promise<CommandModule> {
-  const known = subcommands.find((command) => command.name === name);
-  if (known !== undefined) return await known.load();
-  const names = subcommands.map((command) => command.name);
-  const near = nearest(name, names);
-  const hint = near === null ? `It has ${names.join(', ')}.` : `Did you mean ${near}?`;
-  throw usageError(`newsletter has no command '${name}'. ${hint}`);
-}
+export const { run, subcommandHelp } = commandGroup('newsletter', subcommands);

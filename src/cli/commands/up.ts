@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadConfig, requireCredentials, requireEventsSecret, type Config } from '../../config.ts';
 import { UP_FILE, upFileText, type Environment, type ListenAddress } from '../../config-reader.ts';
+import { hostAndPort } from '../../listen.ts';
 import { createLogger } from '../../logger.ts';
 import { runWorker } from '../../worker/run-worker.ts';
 import { configOf, parseCommand, portOf } from '../arguments.ts';
@@ -152,10 +153,6 @@ async function eventsOf({ events }: Config): Promise<ListenAddress | null> {
 function eventsUrl({ host, port }: ListenAddress): string {
   const here = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
   return `http://${hostAndPort({ host: here, port })}/events/`;
-}
-
-function hostAndPort({ host, port }: ListenAddress): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** `simulator`, or a line that says which account is mailed through. */

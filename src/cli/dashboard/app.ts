@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
+import { isSameSecret } from '../../same-secret.ts';
 import { packageRoot } from '../package-root.ts';
 import type { Dashboard } from './dashboard.ts';
 import { PageProblem } from './problem.ts';
@@ -12,7 +13,6 @@ import { newsletterRoutes } from './routes/newsletters.ts';
 import { field, sendProblem } from './routes/respond.ts';
 import { chosenLanguage, sessionOf, sessionRoutes, signOut } from './routes/session.ts';
 import { refusalOf, type RequestFacts } from './security/request-guard.ts';
-import { isSame } from './security/sessions.ts';
 import { languageOf, TEXTS } from './texts/language.ts';
 import type { PageContext, PageEnv, View } from './view.ts';
 
@@ -55,7 +55,7 @@ export async function createApp(dashboard: Dashboard): Promise<Hono<PageEnv>> {
     if (session === null) return askToSignIn(c);
     c.set('view', { ...c.var.view, session });
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
-      if (!isSame(await field(c, 'csrf'), session.csrf)) {
+      if (!isSameSecret(await field(c, 'csrf'), session.csrf)) {
         throw new PageProblem(403, 'forbidden', 'csrf');
       }
       if (readOnly && c.req.path !== '/logout') {

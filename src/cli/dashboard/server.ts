@@ -3,6 +3,7 @@ import { createServer as createPlainServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { closeNow } from '../../listen.ts';
 import { usageError } from '../cli-error.ts';
 import { takenPortError } from '../taken-port.ts';
 
@@ -46,12 +47,7 @@ export async function listen(options: ListenOptions): Promise<DashboardServer> {
       const listener = getRequestListener(answer, { overrideGlobalObjects: false });
       server.on('request', (request, response) => void listener(request, response));
     },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeNow(server),
   };
 }
 

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { isLoopback } from '../../../listen.ts';
 import { usageError } from '../../cli-error.ts';
 
 /** How browsers reach the page, which decides whose requests are taken for the user's own. */
@@ -57,11 +58,6 @@ export function checkToken(value: string | undefined): string | null {
     `${TOKEN_VARIABLE} has ${token.length} characters, and needs ${TOKEN_LENGTH_MIN} or more: ` +
       'take those of `openssl rand -base64 24`.',
   );
-}
-
-/** `127.0.0.1`, all of 127/8, `::1` and `localhost`. */
-export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 }
 
 function originOf(text: string): string {

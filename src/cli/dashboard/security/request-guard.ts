@@ -1,4 +1,5 @@
-import { isLoopback, type Reach } from './reach.ts';
+import { isLoopback } from '../../../listen.ts';
+import type { Reach } from './reach.ts';
 
 /** What a browser says of a request without being asked. */
 export interface RequestFacts {

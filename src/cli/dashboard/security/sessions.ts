@@ -1,4 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { isSameSecret } from '../../../same-secret.ts';
 
 export interface Session {
   /** In the cookie; empty for the one session of a page without a token. */
@@ -40,7 +41,7 @@ export class Sessions {
   /** Null: that is not the token. */
   signIn(token: string): Session | null {
     if (this.#token === null) return this.#open;
-    if (!isSame(token.trim(), this.#token)) return null;
+    if (!isSameSecret(token.trim(), this.#token)) return null;
     for (const oldest of this.#known.keys()) {
       if (this.#known.size < SESSIONS_MAX) break;
       this.#known.delete(oldest);
@@ -53,12 +54,6 @@ export class Sessions {
   signOut({ id }: Session): void {
     this.#known.delete(id);
   }
-}
-
-/** Takes the same time whatever is different, the length included. */
-export function isSame(given: string, wanted: string): boolean {
-  const hash = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(hash(given), hash(wanted));
 }
 
 function secret(): string {
