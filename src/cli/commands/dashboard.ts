@@ -90,6 +90,10 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     const dashboard: Dashboard = {
       config,
       io,
+      commandFlags: [
+        `--home=${config.home}`,
+        ...(values.profile === undefined ? [] : [`--profile=${values.profile}`]),
+      ],
       logger: createLogger({ level: config.logLevel }),
       home,
       campaigns,

@@ -13,6 +13,8 @@ export interface Dashboard {
   config: Config;
   /** The command's own: for its environment, and for the signal that ends it. */
   io: Pick<Io, 'env' | 'signal'>;
+  /** For commands that run inside the server: what it was started with holds for them too. */
+  commandFlags: readonly string[];
   logger: Logger;
   home: ObjectStore;
   campaigns: Campaigns;

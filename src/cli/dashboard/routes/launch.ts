@@ -18,7 +18,7 @@ const WAS_BEFORE = 'was launched before';
 
 /** Only with a folder to choose from, which whoever started the dashboard has named. */
 export function launchRoutes(app: Hono<PageEnv>, dashboard: Dashboard, folder: string): void {
-  const { config, io } = dashboard;
+  const { config, io, commandFlags } = dashboard;
   // Each reads a whole list, perhaps one of millions.
   const inTurn = pLimit(1);
 
@@ -54,7 +54,7 @@ export function launchRoutes(app: Hono<PageEnv>, dashboard: Dashboard, folder: s
     }
     // Not the request's own signal: closing the page must not leave half a launch.
     const { io: own, said } = quietIo(io, io.signal);
-    const args = [`--home=${config.home}`, '--json', '--yes', `--max-recipients=${recipients}`];
+    const args = [...commandFlags, '--json', '--yes', `--max-recipients=${recipients}`];
     await inTurn(() => launch([...args, '--', path], own));
     const { id } = JSON.parse(said.out) as CampaignStatus;
     const done = said.err.includes(WAS_BEFORE) ? 'before' : 'launch';

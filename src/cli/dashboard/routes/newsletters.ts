@@ -14,7 +14,7 @@ import { field, sendPage } from './respond.ts';
 
 /** Newsletters change seldom, so each page makes its own connection, as the commands do. */
 export function newsletterRoutes(app: Hono<PageEnv>, dashboard: Dashboard): void {
-  const { config, io } = dashboard;
+  const { config, io, commandFlags } = dashboard;
   const quiet = () => quietIo(io, io.signal);
 
   app.get('/newsletters', async (c) => {
@@ -48,7 +48,7 @@ export function newsletterRoutes(app: Hono<PageEnv>, dashboard: Dashboard): void
     app.post(`/newsletters/:id/${verb}`, async (c) => {
       const id = c.req.param('id');
       const note = (await field(c, 'note')).trim();
-      const args = [`--home=${config.home}`, ...(note === '' ? [] : [`--note=${note}`]), '--', id];
+      const args = [...commandFlags, ...(note === '' ? [] : [`--note=${note}`]), '--', id];
       await run(args, quiet().io);
       return c.redirect(`/newsletters/${encodeURIComponent(id)}?done=${done}`, 303);
     });
@@ -57,7 +57,7 @@ export function newsletterRoutes(app: Hono<PageEnv>, dashboard: Dashboard): void
   app.post('/newsletters/:id/trigger', async (c) => {
     const id = c.req.param('id');
     const { io: own, said } = quiet();
-    await triggerNewsletter([`--home=${config.home}`, '--json', '--', id], own);
+    await triggerNewsletter([...commandFlags, '--json', '--', id], own);
     const { started } = JSON.parse(said.out) as { started: boolean };
     const done = started ? 'trigger' : 'triggerWaits';
     return c.redirect(`/newsletters/${encodeURIComponent(id)}?done=${done}`, 303);

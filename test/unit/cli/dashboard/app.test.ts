@@ -53,6 +53,7 @@ async function stage(changes: Partial<Dashboard> = {}, calls: Partial<CampaignCa
   const dashboard: Dashboard = {
     config: loadConfig({ env: { STEADYSEND_HOME: home } }),
     io: { signal: new AbortController().signal },
+    commandFlags: [`--home=${home}`],
     logger: createLogger({ level: 'info', write: (line) => void logged.push(line) }),
     home: openHome(home),
     campaigns,
@@ -124,6 +125,12 @@ describe('a change', () => {
     const answer = await post('/campaigns/spring/pause', fields ?? { csrf: await csrf() }, headers);
     expect(answer.status).toBe(403);
     expect(commands).toEqual([]);
+  });
+
+  test('of a newsletter is made with the profile that the dashboard was given', async () => {
+    const { post, csrf } = await stage({ commandFlags: ['--profile=elsewhere'] });
+    const answer = await post('/newsletters/weekly/pause', { csrf: await csrf() });
+    expect(await answer.text()).toContain('elsewhere');
   });
 
   test('by a link is none', async () => {
