@@ -2,8 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CampaignEntry } from '../../src/cli/campaign-list.ts';
-import { connectClient } from '../../src/temporal/connect.ts';
-import { until } from '../support/until.ts';
+import { newNamespace } from '../support/namespace.ts';
 import { campaignYaml, listCsv, openStage, type Stage } from './stage.ts';
 
 /** Two clusters are enough for an address: of one nobody answers. */
@@ -31,26 +30,9 @@ beforeAll(async () => {
   );
   inFile = { XDG_CONFIG_HOME: join(stage.folder, 'config'), TEMPORAL_ADDRESS: '' };
   await stage.write({ 'list.csv': listCsv(3), 'campaign.yaml': campaignYaml() });
-  await newNamespace('mail');
+  await newNamespace(stage.env, 'mail');
 });
 afterAll(() => stage.close());
-
-async function newNamespace(namespace: string): Promise<void> {
-  const { connection } = await connectClient(stage.env);
-  try {
-    await connection.workflowService.registerNamespace({
-      namespace,
-      workflowExecutionRetentionPeriod: { seconds: 86_400 as unknown as Long },
-    });
-    await until(
-      () =>
-        connection.operatorService.listSearchAttributes({ namespace }).then(Boolean, () => false),
-      { what: 'the new namespace', deadlineMs: 30_000, everyMs: 200 },
-    );
-  } finally {
-    await connection.close();
-  }
-}
 
 async function ids(args: string[], env: Record<string, string>): Promise<string[]> {
   const { stdout, stderr, code } = await stage.cli(['list', '--json', ...args], { env });

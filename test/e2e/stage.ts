@@ -4,9 +4,7 @@ import { inject } from 'vitest';
 import type { CampaignStatus } from '../../src/domain/status.ts';
 import type { SimulatorConfig } from '../../src/simulator/config.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
-import { connectClient } from '../../src/temporal/connect.ts';
 import { startDevServer } from '../../src/temporal/dev-server.ts';
-import { ensureSearchAttributes } from '../../src/temporal/search-attributes.ts';
 import {
   runCli,
   startCli,
@@ -14,6 +12,7 @@ import {
   type CliResult,
   type RunningCli,
 } from '../support/cli.ts';
+import { newNamespace } from '../support/namespace.ts';
 import { makeTempDir } from '../support/temp-dir.ts';
 import { until } from '../support/until.ts';
 
@@ -152,27 +151,10 @@ async function ownTemporal(): Promise<StageTemporal> {
     return { env: { TEMPORAL_ADDRESS: server.address }, stop: () => server.stop() };
   }
   const namespace = `e2e-${process.pid}-${Date.now().toString(36)}`;
-  const { connection } = await connectClient({
-    TEMPORAL_ADDRESS: shared.address,
-    TEMPORAL_NAMESPACE: shared.namespace,
-  });
-  try {
-    await connection.workflowService.registerNamespace({
-      namespace,
-      workflowExecutionRetentionPeriod: { seconds: 86_400 as unknown as Long },
-    });
-    // Every server of the cluster learns of it a little later.
-    await until(
-      () =>
-        ensureSearchAttributes(connection, namespace).then(
-          () => true,
-          () => false,
-        ),
-      { what: 'the new namespace', deadlineMs: 60_000, everyMs: 500 },
-    );
-  } finally {
-    await connection.close();
-  }
+  await newNamespace(
+    { TEMPORAL_ADDRESS: shared.address, TEMPORAL_NAMESPACE: shared.namespace },
+    namespace,
+  );
   return {
     env: { TEMPORAL_ADDRESS: shared.address, TEMPORAL_NAMESPACE: namespace },
     stop: () => Promise.resolve(),
