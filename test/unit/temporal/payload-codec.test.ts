@@ -40,9 +40,11 @@ describe('payloads', () => {
     const rotated: PayloadKeys = { current: two, old: [one] };
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.jsonValue(), fc.uint8Array()), async (value) => {
-        expect(await roundTrip(value, with1, with1)).toEqual(value);
-        expect(await roundTrip(value, with1, rotated)).toEqual(value);
-        expect(await roundTrip(value, rotated, { current: null, old: [one, two] })).toEqual(value);
+        // As they are without a codec: JSON itself has no -0.
+        const wanted = valueOf(plain(value));
+        expect(await roundTrip(value, with1, with1)).toEqual(wanted);
+        expect(await roundTrip(value, with1, rotated)).toEqual(wanted);
+        expect(await roundTrip(value, rotated, { current: null, old: [one, two] })).toEqual(wanted);
       }),
     );
   });
