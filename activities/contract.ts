@@ -1,4 +1,5 @@
 import type { ListCounts } from '../src/domain/counts.ts';
+import type { PastPauses } from '../src/domain/past-pauses.ts';
 import type { MailVolume } from '../src/domain/rejection-guard.ts';
 import type { PreparedIssue } from '../src/domain/newsletter.ts';
 import type { RecurringTasks } from '../src/domain/recurrence.ts';
@@ -128,6 +129,7 @@ export interface SweepResult {
 export interface ReportInput {
   campaignId: string;
   state: 'finished' | 'cancelled' | 'failed';
+  pauses: PastPauses;
   /** Why it failed, or was not sent at all. */
   failure?: { code: string; message: string };
 }

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import type { PastPauses } from '../src/domain/past-pauses.ts';
 import { openCampaignFolder, type CampaignFolder } from '../src/storage/campaign-folder.ts';
 import { FOLDER_OBJECTS } from '../src/storage/folder-objects.ts';
 import type { ReportInput } from './contract.ts';
@@ -22,6 +23,7 @@ export interface ReportSummary {
   /** Rows by fate, and by fate and reason where there is one. */
   fates: Record<string, number>;
   reasons: { fate: string; reason: string; rows: number }[];
+  pauses: PastPauses;
   writtenAt: string;
 }
 
@@ -79,6 +81,7 @@ async function write(
     rows: tally.rows,
     fates: tally.fates,
     reasons: tally.reasons(),
+    pauses: input.pauses,
     writtenAt: new Date().toISOString(),
   };
   await folder.writeJson(FOLDER_OBJECTS.reportJson, summary);

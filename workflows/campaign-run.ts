@@ -39,6 +39,7 @@ import {
   whyNoResume,
   type Holds,
 } from '../src/domain/holds.ts';
+import { withPauses } from '../src/domain/past-pauses.ts';
 import { isRejectionHigh, type MailVolume } from '../src/domain/rejection-guard.ts';
 import type { ListCounts } from '../src/domain/counts.ts';
 import { CHUNK_SIZE_MAX, spanCount, spanOf } from '../src/domain/span.ts';
@@ -454,6 +455,8 @@ export class CampaignRun {
   private hold(next: Holds): CampaignStatus {
     if (next !== this.holds) {
       countPause(shownPause(this.holds), shownPause(next));
+      const pauses = withPauses(this.progress.pauses, this.holds, next, Date.now());
+      this.progress = { ...this.progress, pauses };
       this.holds = next;
       this.show();
     }

@@ -82,11 +82,11 @@ async function main(
     await continueAsNew<typeof campaignWorkflow>({ ...input, carried: run.carried() });
   }
   if (run.progress.list !== null) {
-    const { phase } = run.progress;
+    const { phase, pauses } = run.progress;
     const state = phase === 'cancelled' || phase === 'failed' ? phase : 'finished';
     const { failure } = run.progress;
     const why = failure === null ? {} : { failure };
-    await untilStored(run, () => activities.writeReport({ campaignId, state, ...why }));
+    await untilStored(run, () => activities.writeReport({ campaignId, state, pauses, ...why }));
   }
   if (!run.ended) run.end('finished');
   run.finishedAt(Date.now());

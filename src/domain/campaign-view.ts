@@ -1,6 +1,7 @@
 import type { ListCounts } from './counts.ts';
 import { heldWait, recurringStatus } from './held-status.ts';
 import { shownPause, shownWait, type Holds } from './holds.ts';
+import { NO_PAUSES, type PastPauses } from './past-pauses.ts';
 import type { RecurringTasks } from './recurrence.ts';
 import type { SendPlan } from './send-plan.ts';
 import type { CampaignState, CampaignStatus } from './status.ts';
@@ -29,6 +30,8 @@ export interface CampaignProgress {
   open: SweepTotals;
   /** Recipients taken, at instants in ms, oldest first: the last minute of sending. */
   samples: RateSample[];
+  /** For the report. */
+  pauses: PastPauses;
 }
 
 export interface RateSample {
@@ -59,6 +62,7 @@ export function newProgress(
     closed: NO_TOTALS,
     open: NO_TOTALS,
     samples: [],
+    pauses: NO_PAUSES,
   };
 }
 

@@ -76,6 +76,11 @@ describe('the daily quota', () => {
     await campaign.handle.executeUpdate(resumeCampaignUpdate);
     await campaign.until('the end', ({ state }) => state === 'finished', 50_000);
     await expectEachOnce(harness.simulator.url, 3_000);
+    const ended: unknown = expect.stringMatching(/Z$/);
+    const pause = { code: 'FailedOperation.ExceedSendLimit', reason: 'quota', until: ended };
+    expect(await campaign.folder.readJson('report.json')).toMatchObject({
+      pauses: { kept: [pause, pause], dropped: 0 },
+    });
   });
 });
 

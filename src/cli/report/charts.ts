@@ -1,6 +1,8 @@
+import { reasonsWithin, type PastPause } from '../../domain/past-pauses.ts';
 import { columnsOf, stopsOf, type TimelineData } from '../../domain/timeline.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { count } from '../status-text.ts';
+import { duration, utc } from './times.ts';
 
 /**
  * Charts as inline SVG. They hold shapes only, stretched to the width there is; every word stands
@@ -25,8 +27,8 @@ const HEIGHT = 100;
 const STOPS_DRAWN = 100;
 const STOPS_NAMED = 10;
 
-/** Mean rate over time, with the stretches in which nothing was accepted. */
-export function rateChart(timeline: TimelineData): string {
+/** Mean rate over time, with the stretches in which nothing was accepted, and why where that is known. */
+export function rateChart(timeline: TimelineData, pauses: readonly PastPause[]): string {
   const { start, columnMs, perSecond } = columnsOf(timeline, COLUMNS);
   const peak = Math.max(...perSecond);
   const end = start + perSecond.length * columnMs;
@@ -48,7 +50,7 @@ ${marks.join('')}<path class="line" d="${steps(perSecond, peak)}"/>
 </svg>
 <p class="axis"><span>${utc(start)}</span><span>${utc(end)}</span></p>
 </figure>
-${stopsText(stops)}`;
+${stopsText(stops, pauses)}`;
 }
 
 /** One path, however many columns: a step for each, closed at the ground. */
@@ -61,12 +63,17 @@ function steps(perSecond: readonly number[], peak: number): string {
   return `M0 ${HEIGHT}${points.join('')}V${HEIGHT}Z`;
 }
 
-function stopsText(stops: readonly { from: number; until: number }[]): string {
+function stopsText(
+  stops: readonly { from: number; until: number }[],
+  pauses: readonly PastPause[],
+): string {
   if (stops.length === 0) return '<p>It never stopped for long.</p>';
   const named = stops.slice(0, STOPS_NAMED);
-  const items = named.map(
-    (stop) => `<li>${duration(length(stop))} from ${utc(stop.from)} to ${utc(stop.until)}</li>`,
-  );
+  const items = named.map((stop) => {
+    const why = reasonsWithin(pauses, stop);
+    const reasons = why.length === 0 ? '' : `: ${escapeHtml(why.join(', '))}`;
+    return `<li>${duration(length(stop))} from ${utc(stop.from)} to ${utc(stop.until)}${reasons}</li>`;
+  });
   const more = stops.length - named.length;
   return `<p>Grey: nothing was accepted then (a pause, a hold, a closed window, or no worker).</p>
 <ul>${items.join('')}</ul>${more > 0 ? `<p>And ${count(more)} shorter ones.</p>` : ''}`;
@@ -86,30 +93,6 @@ export function bar(parts: readonly { kind: string; rows: number }[], whole: num
 
 export function fateParts(fates: Readonly<Record<string, number>>) {
   return FATES.map((kind) => ({ kind, rows: fates[kind] ?? 0 })).filter(({ rows }) => rows > 0);
-}
-
-/** `2026-11-24 08:30:12 UTC` */
-function utc(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-}
-
-const UNITS: readonly [string, number][] = [
-  ['d', 86_400],
-  ['h', 3_600],
-  ['min', 60],
-  ['s', 1],
-];
-
-/** `2 h 5 min`: the two largest units. */
-function duration(ms: number): string {
-  let seconds = Math.max(1, Math.round(ms / 1_000));
-  const parts: string[] = [];
-  for (const [unit, size] of UNITS) {
-    const whole = Math.floor(seconds / size);
-    seconds -= whole * size;
-    if (whole > 0) parts.push(`${whole} ${unit}`);
-  }
-  return parts.slice(0, 2).join(' ');
 }
 
 function length(stop: { from: number; until: number }): number {

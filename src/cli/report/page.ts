@@ -6,6 +6,7 @@ import { bar, FATES, fateParts, rateChart } from './charts.ts';
 import type { Delivery } from './delivery-figures.ts';
 import { deliverySection } from './delivery-section.ts';
 import type { DomainTable } from './domain-tally.ts';
+import { pausesSection } from './pauses-section.ts';
 import type { Figures } from './read-figures.ts';
 import { STYLE } from './page-style.ts';
 
@@ -41,7 +42,9 @@ ${STYLE}</style>
 ${failureText(summary)}<h2>Fates</h2>
 ${fatesTable(summary)}
 <h2>Accepted by SES, over time</h2>
-${timeline === null ? '<p>SES accepted nothing.</p>' : rateChart(timeline)}
+${timeline === null ? '<p>SES accepted nothing.</p>' : rateChart(timeline, summary.pauses.kept)}
+<h2>Pauses</h2>
+${pausesSection(summary.pauses)}
 <h2>Why rows were not sent</h2>
 ${reasonsTable(summary)}
 <h2>By recipient domain</h2>

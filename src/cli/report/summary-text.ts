@@ -2,6 +2,7 @@ import type { ReportSummary } from '../../../activities/write-report.ts';
 import { failureWord } from '../../domain/status-words.ts';
 import { count, moment } from '../status-text.ts';
 import { MAIL_FATES, MAIL_FATE_WORDS, type Delivery } from './delivery-figures.ts';
+import { pauseTexts } from './pauses-section.ts';
 import { askedText, statisticsText } from './delivery-section.ts';
 
 /** What a terminal shows; `rowsAt` is where every row is. */
@@ -19,6 +20,7 @@ export function summaryText(
     ...fates,
     ...(failure === null ? [] : [`${failureWord(summary)} (${failure.code}): ${failure.message}`]),
     ...(reasons.length === 0 ? [] : ['Why', ...reasons]),
+    ...pauseTexts(summary.pauses),
     ...(delivery === null ? [] : deliveryLines(delivery)),
     `Every row: ${rowsAt}`,
     '',

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ReportSummary } from '../../../activities/write-report.ts';
+import { NO_PAUSES } from '../../../src/domain/past-pauses.ts';
 import { Timeline, columnsOf, stopsOf } from '../../../src/domain/timeline.ts';
 import { DomainTally } from '../../../src/cli/report/domain-tally.ts';
 import { reportPage } from '../../../src/cli/report/page.ts';
 import { formatOf } from '../../../src/cli/report/report-format.ts';
+import { summaryText } from '../../../src/cli/report/summary-text.ts';
 import { run } from './fake-io.ts';
 
 const MARKUP = '<img src=x onerror="alert(1)">\'&';
@@ -18,6 +20,7 @@ function summaryOf(changes: Partial<ReportSummary> = {}): ReportSummary {
     rows: 4,
     fates: { sent: 3, rejected: 1 },
     reasons: [{ fate: 'rejected', reason: 'no @', rows: 1 }],
+    pauses: NO_PAUSES,
     writtenAt: '2026-11-24T09:00:00.000Z',
     ...changes,
   };
@@ -79,6 +82,54 @@ describe('the page', () => {
     expect(page).toContain('<li>1 h from 2026-11-24 09:23:20 UTC to 2026-11-24 10:23:20 UTC</li>');
     expect(page.match(/class="stop"/g)).toHaveLength(1);
     expect(page).not.toMatch(/NaN|Infinity|undefined/);
+  });
+});
+
+describe('the pauses', () => {
+  const QUOTA = {
+    code: 'FailedOperation.ExceedSendLimit',
+    reason: 'quota',
+    message: 'The daily quota is used up.',
+    since: '2026-11-24T08:01:00.000Z',
+    until: '2026-11-24T10:01:00.000Z',
+    refusals: 3,
+  } as const;
+  const OPERATOR = {
+    code: 'Operator',
+    reason: 'operator',
+    message: MARKUP,
+    since: '2026-11-24T11:00:00.000Z',
+    until: null,
+    refusals: 1,
+  } as const;
+  const pauses = { kept: [QUOTA, OPERATOR], dropped: 2 };
+
+  test('stand in the page with their times, reasons and texts, markup as text', () => {
+    const page = pageOf(summaryOf({ pauses }));
+    expect(page).toContain('2026-11-24 08:01:00 UTC to 2026-11-24 10:01:00 UTC');
+    expect(page).toContain('2 h<small>refused 3 times</small>');
+    expect(page).toContain('FailedOperation.ExceedSendLimit: The daily quota is used up.');
+    expect(page).toContain('2026-11-24 11:00:00 UTC to the end');
+    expect(page).toContain('And 2 earlier ones.');
+    expect(page).not.toContain('<img');
+  });
+
+  test('name the stretches of the chart in which nothing was accepted', () => {
+    const timeline = new Timeline();
+    for (const second of [0, 30, 60, 7_260, 7_290]) timeline.add(START + second * 1_000, 50);
+    const page = pageOf(summaryOf({ pauses }), timeline);
+    expect(page).toMatch(/<li>1 h 59 min from [^<]*: quota<\/li>/);
+  });
+
+  test('are lines for a terminal, and nothing where there was none', () => {
+    const text = summaryText(summaryOf({ pauses }), '/rows.csv', null);
+    expect(text).toContain(
+      '2026-11-24 08:01:00 UTC to 2026-11-24 10:01:00 UTC (2 h, refused 3 times)  quota: The daily quota is used up.',
+    );
+    expect(text).toContain('  2026-11-24 11:00:00 UTC to the end  operator: ');
+    expect(text).toContain('and 2 earlier ones');
+    expect(summaryText(summaryOf(), '/rows.csv', null)).not.toContain('Paused');
+    expect(pageOf(summaryOf())).toContain('It was never paused.');
   });
 });
 
