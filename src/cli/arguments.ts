@@ -29,6 +29,8 @@ export interface CommandShape<T extends Options> {
   options: T;
   /** Names of the positional arguments, all of them required. */
   positionals?: readonly string[];
+  /** Name of any number of further arguments; none of them is required. */
+  rest?: string;
 }
 
 /**
@@ -41,10 +43,12 @@ export class ShapeAnswer extends Error {
   override readonly name = 'ShapeAnswer';
   readonly options: Options;
   readonly positionals: readonly string[];
-  constructor(options: Options, positionals: readonly string[]) {
+  readonly rest: string | null;
+  constructor({ options, positionals, rest }: Omit<CommandShape<Options>, 'command'>) {
     super('asked for the flags of a command, not to run it');
     this.options = options;
-    this.positionals = positionals;
+    this.positionals = positionals ?? [];
+    this.rest = rest ?? null;
   }
 }
 
@@ -64,7 +68,7 @@ export function parseCommand<const T extends Options>(
   shape: CommandShape<T>,
 ): Parsed<T> {
   const options = { ...COMMON, ...shape.options };
-  if (args === SHAPE_QUESTION) throw new ShapeAnswer(options, shape.positionals ?? []);
+  if (args === SHAPE_QUESTION) throw new ShapeAnswer({ ...shape, options });
   const known = Object.keys(options).map((name) => `--${name}`);
   const parsed = parseOrExplain(args, options, shape.command, known);
   const wanted = shape.positionals ?? [];
@@ -75,7 +79,7 @@ export function parseCommand<const T extends Options>(
       `${shape.command} needs ${missing}: steadysend ${shape.command} ${wanted.join(' ')}`,
     );
   }
-  const extra = given[wanted.length];
+  const extra = shape.rest === undefined ? given[wanted.length] : undefined;
   if (extra !== undefined) {
     throw usageError(
       `${shape.command} takes ${wanted.length === 0 ? 'no argument' : wanted.join(' ')}, ` +

@@ -12,6 +12,7 @@ export async function bounded<T>(
   signal: AbortSignal,
   call: () => Promise<T>,
 ): Promise<T> {
+  signal.throwIfAborted();
   // One of its own for each call: the connection listens to it and never stops listening.
   const leaving = new AbortController();
   const leave = () => leaving.abort();

@@ -34,6 +34,7 @@ import { nearest } from '../nearest.ts';
 import { preparationOf } from './preparation.ts';
 import {
   listCampaigns,
+  openCampaigns,
   recentCampaigns,
   type CampaignEntry,
   type RecentCampaign,
@@ -114,10 +115,16 @@ export class CampaignClient {
     }
   }
 
-  /** The status; an unknown id is an error that names the nearest known one. */
-  async status(id: string): Promise<CampaignStatus> {
+  /** An unknown id is an error that names the nearest known one. */
+  async require(id: string): Promise<KnownCampaign> {
     const known = await this.find(id);
     if (known === null) throw await this.#unknown(id);
+    return known;
+  }
+
+  /** The status; an unknown id is an error as in `require`. */
+  async status(id: string): Promise<CampaignStatus> {
+    const known = await this.require(id);
     const handle = this.#handle(id);
     if (!known.isOpen) return await this.#result(handle, id);
     try {
@@ -167,6 +174,11 @@ export class CampaignClient {
   /** Newest first. */
   async list(limit: number): Promise<CampaignEntry[]> {
     return await this.#bounded(() => listCampaigns(this.#temporal.lenientClient, limit));
+  }
+
+  /** Those that are not over, newest first. */
+  async open(limit: number): Promise<CampaignEntry[]> {
+    return await this.#bounded(() => openCampaigns(this.#temporal.lenientClient, limit));
   }
 
   /** Those that are not over, or not for longer than `ms`. */

@@ -51,9 +51,18 @@ export async function recentCampaigns(client: Client, ms: number): Promise<Recen
 
 /** Newest first: Temporal's own order. */
 export async function listCampaigns(client: Client, limit: number): Promise<CampaignEntry[]> {
+  return await entriesOf(client, "WorkflowType = 'campaignWorkflow'", limit);
+}
+
+/** Those that are not over; newest first. */
+export async function openCampaigns(client: Client, limit: number): Promise<CampaignEntry[]> {
+  const query = "WorkflowType = 'campaignWorkflow' AND CloseTime IS NULL";
+  return await entriesOf(client, query, limit);
+}
+
+async function entriesOf(client: Client, query: string, limit: number): Promise<CampaignEntry[]> {
   const entries: CampaignEntry[] = [];
   const seen = new Set<string>();
-  const query = "WorkflowType = 'campaignWorkflow'";
   for await (const execution of client.workflow.list({ query, pageSize: Math.min(limit, 1000) })) {
     if (entries.length === limit) break;
     const id = execution.workflowId.slice(ID_PREFIX.length);

@@ -15,3 +15,23 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The most serious first; docs/cli.md tells the order, for scripts that watch several campaigns. */
+const BY_SERIOUSNESS: readonly ExitCode[] = [
+  EXIT.detached,
+  EXIT.failed,
+  EXIT.usage,
+  EXIT.credentials,
+  EXIT.inputRefused,
+  EXIT.unreachable,
+  EXIT.pausedNeedsPerson,
+  EXIT.cancelled,
+  EXIT.pausedResumesByItself,
+  EXIT.doneWithLosses,
+  EXIT.done,
+];
+
+/** The one code that stands for several campaigns. */
+export function mostSerious(codes: readonly ExitCode[]): ExitCode {
+  return BY_SERIOUSNESS.find((code) => codes.includes(code)) ?? EXIT.done;
+}

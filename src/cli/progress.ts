@@ -1,44 +1,44 @@
 import { createLogUpdate } from 'log-update';
 import type { CampaignStatus } from '../domain/status.ts';
 import type { Io } from './io.ts';
-import {
-  count,
-  moment,
-  pace,
-  pauseLines,
-  reading,
-  recurringLines,
-  waitLines,
-  whereabouts,
-} from './status-text.ts';
+import { boardLines } from './progress-board.ts';
+import { picture, whatNow } from './progress-text.ts';
+import { moment, pace, pauseLines, recurringLines, waitLines } from './status-text.ts';
 
-/** Shows a campaign on its way, on stderr. */
+/** Shows campaigns on their way, on stderr. */
 export interface ProgressDisplay {
   show(status: CampaignStatus): void;
   /** A sentence beside the numbers, such as that no worker answers. */
-  note(text: string): void;
+  note(id: string, text: string): void;
   /** Leaves the last picture standing. */
   end(): void;
 }
 
-export function openProgress(io: Io, plain: boolean): ProgressDisplay {
-  return io.isErrTerminal && !plain ? new LiveProgress() : new PlainProgress(io);
+export function openProgress(io: Io, plain: boolean, ids: readonly string[]): ProgressDisplay {
+  return io.isErrTerminal && !plain ? new LiveProgress(ids) : new PlainProgress(io, ids);
 }
 
-/** Redrawn in place. */
+/** Redrawn in place: a picture of one campaign, or a line for each of several. */
 class LiveProgress implements ProgressDisplay {
   readonly #update = createLogUpdate(process.stderr);
-  #last: CampaignStatus | null = null;
-  #note = '';
+  readonly #ids: readonly string[];
+  readonly #statuses = new Map<string, CampaignStatus>();
+  /** The newest last. */
+  readonly #notes = new Map<string, string>();
+
+  constructor(ids: readonly string[]) {
+    this.#ids = ids;
+  }
 
   show(status: CampaignStatus): void {
-    this.#last = status;
-    this.#note = '';
+    this.#statuses.set(status.id, status);
+    this.#notes.delete(status.id);
     this.#draw();
   }
 
-  note(text: string): void {
-    this.#note = text;
+  note(id: string, text: string): void {
+    this.#notes.delete(id);
+    this.#notes.set(id, text);
     this.#draw();
   }
 
@@ -47,84 +47,81 @@ class LiveProgress implements ProgressDisplay {
   }
 
   #draw(): void {
-    const lines = this.#last === null ? [] : picture(this.#last);
-    this.#update([...lines, ...(this.#note === '' ? [] : [this.#note])].join('\n'));
+    this.#update(this.#lines().join('\n'));
+  }
+
+  #lines(): string[] {
+    const note = [...this.#notes.values()].at(-1) ?? '';
+    if (this.#ids.length > 1) {
+      const { rows = 24, columns = 80 } = process.stderr;
+      return boardLines({ ids: this.#ids, statuses: this.#statuses, note }, { rows, columns });
+    }
+    const lines = [...this.#statuses.values()].flatMap(picture);
+    return note === '' ? lines : [...lines, note];
   }
 }
 
-/** At most a line in five seconds, so that a log of an hour stays readable; and every change. */
+/**
+ * At most a line in five seconds, so that a log of an hour stays readable; and every change. Several
+ * campaigns take turns: together they print no more of them than one would.
+ */
 const LINE_EVERY_MS = 5_000;
+
+/** What was last said of a campaign. */
+interface Said {
+  at: number;
+  state: string;
+  text: string;
+}
 
 class PlainProgress implements ProgressDisplay {
   readonly #io: Io;
-  #shownAt = 0;
-  #shownState = '';
-  #shownText = '';
+  readonly #isOne: boolean;
+  readonly #everyMs: number;
+  readonly #said = new Map<string, Said>();
+  /** What is wrong with Temporal is said once, and not once for each campaign. */
+  #note = '';
 
-  constructor(io: Io) {
+  constructor(io: Io, ids: readonly string[]) {
     this.#io = io;
+    this.#isOne = ids.length === 1;
+    this.#everyMs = LINE_EVERY_MS * ids.length;
   }
 
   show(status: CampaignStatus): void {
+    const said = this.#saidOf(status.id);
     const state = [status.state, status.pause?.code, status.wait?.code, status.wait?.until].join(
       ' ',
     );
-    const isChange = state !== this.#shownState;
-    if (!isChange && Date.now() - this.#shownAt < LINE_EVERY_MS) return;
+    const isChange = state !== said.state;
+    if (!isChange && Date.now() - said.at < this.#everyMs) return;
     const text = [`${status.state}: ${whatNow(status)}`, pace(status)]
       .filter((part) => part !== '')
       .join('; ');
-    if (!isChange && text === this.#shownText) return;
-    this.#shownState = state;
-    this.#line(text);
+    if (!isChange && text === said.text) return;
     const more = [...recurringLines(status), ...pauseLines(status), ...waitLines(status)];
-    if (isChange) more.forEach((line) => this.#line(line));
-    this.#shownText = text;
+    const prefix = this.#isOne ? '' : `${status.id}: `;
+    for (const line of [text, ...(isChange ? more : [])]) this.#line(`${prefix}${line}`);
+    this.#said.set(status.id, { at: Date.now(), state, text });
+    this.#note = '';
   }
 
-  note(text: string): void {
-    if (text === this.#shownText) return;
-    this.#shownText = text;
+  note(id: string, text: string): void {
+    const said = this.#saidOf(id);
+    if (text === said.text) return;
+    this.#said.set(id, { ...said, at: Date.now(), text });
+    if (text === this.#note) return;
+    this.#note = text;
     this.#line(text);
   }
 
   end(): void {}
 
+  #saidOf(id: string): Said {
+    return this.#said.get(id) ?? { at: 0, state: '', text: '' };
+  }
+
   #line(text: string): void {
-    this.#shownAt = Date.now();
     this.#io.err(`${moment(new Date().toISOString())} ${text}\n`);
   }
-}
-
-const BAR_WIDTH = 30;
-
-function picture(status: CampaignStatus): string[] {
-  const share = shareDone(status);
-  const filled = Math.round(share * BAR_WIDTH);
-  const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-  const whole = status.preparation === undefined ? count(status.counts.recipients) : 'the list';
-  const rate = pace(status);
-  return [
-    `${status.name} (${status.id})`,
-    `${bar} ${Math.floor(share * 100)} % of ${whole}  ${status.state}`,
-    whatNow(status),
-    ...(rate === '' ? [] : [rate]),
-    ...recurringLines(status),
-    ...pauseLines(status),
-    ...waitLines(status),
-  ];
-}
-
-function shareDone({ counts, preparation }: CampaignStatus): number {
-  const { sent, failed, unknown, recipients } = counts;
-  const [done, all] =
-    preparation === undefined
-      ? [sent + failed + unknown, recipients]
-      : [preparation.bytes, preparation.totalBytes];
-  return all === 0 ? 0 : Math.min(1, done / all);
-}
-
-function whatNow(status: CampaignStatus): string {
-  const { preparation } = status;
-  return preparation === undefined ? whereabouts(status) : reading(preparation);
 }

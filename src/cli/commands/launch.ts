@@ -152,7 +152,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     }
     io.err(`${startedText(started, plan, config.ses.timezone)}\n`);
     if (values.wait === true) {
-      return await follow(client, id, io, {
+      return await follow(client, [id], io, {
         throughPauses: values['through-pauses'] === true,
         json: values.json === true,
         plain: config.terminal.plain,

@@ -101,7 +101,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     const json = values.json === true;
     if (values.wait === true) {
       const { plain } = config.terminal;
-      return await follow(client, started.id, io, { throughPauses: false, json, plain });
+      return await follow(client, [started.id], io, { throughPauses: false, json, plain });
     }
     await tellStarted(client, started, io, json);
     return EXIT.done;

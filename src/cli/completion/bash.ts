@@ -24,7 +24,7 @@ _steadysend_offer() {
 
 _steadysend() {
   local IFS=$' \\t\\n' cur=\${COMP_WORDS[COMP_CWORD]} path='' pending='' position=0 i word value
-  local commands flags values arguments
+  local commands flags values arguments rest
   COMPREPLY=()
   _steadysend_at ''
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -63,7 +63,7 @@ _steadysend() {
     set -- $arguments
     IFS=$'\\n'
     shift $((position < $# ? position : $#))
-    _steadysend_offer "$1"
+    _steadysend_offer "\${1:-$rest}"
   fi
 }
 
@@ -77,6 +77,7 @@ function caseOf(node: CommandNode): string {
     `flags=${quoted(names(node.flags))}`,
     `values=${quoted(valuesOf(node))}`,
     `arguments=${quoted(node.arguments.join(' '))}`,
+    `rest=${quoted(node.rest ?? '')}`,
   ];
   return `    ${quoted(node.path)}) ${parts.join(' ')} ;;`;
 }

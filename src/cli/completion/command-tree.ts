@@ -20,6 +20,8 @@ export interface CommandNode {
   flags: Flag[];
   /** By position. */
   arguments: ValueKind[];
+  /** What any number of further ones are; null: there are none. */
+  rest: ValueKind | null;
   commands: { name: string; summary: string }[];
 }
 
@@ -33,9 +35,23 @@ export async function commandTree(
   const help = { name: 'help', summary: 'show the flags and examples of a command' };
   const version = { name: '--version', summary: 'print the version', value: null };
   return [
-    { path: '', summary: '', flags: [version], arguments: [], commands: [...names, help] },
+    {
+      path: '',
+      summary: '',
+      flags: [version],
+      arguments: [],
+      rest: null,
+      commands: [...names, help],
+    },
     ...nodes.flat(),
-    { path: help.name, summary: help.summary, flags: [], arguments: [], commands: names },
+    {
+      path: help.name,
+      summary: help.summary,
+      flags: [],
+      arguments: [],
+      rest: null,
+      commands: names,
+    },
   ];
 }
 
@@ -47,7 +63,7 @@ async function nodesOf(entry: CommandEntry, parent: string, io: Io): Promise<Com
   if (subcommands.length > 0) {
     const below = await Promise.all(subcommands.map((sub) => nodesOf(sub, path, io)));
     const commands = subcommands.map(({ name, summary: of }) => ({ name, summary: of }));
-    return [{ path, summary, flags: [], arguments: [], commands }, ...below.flat()];
+    return [{ path, summary, flags: [], arguments: [], rest: null, commands }, ...below.flat()];
   }
   const shape = await shapeOf(path, module, io);
   const text = module.help + COMMON_FLAGS_HELP;
@@ -59,7 +75,8 @@ async function nodesOf(entry: CommandEntry, parent: string, io: Io): Promise<Com
     return [{ name: `--${name}`, summary: explained.summary, value }];
   });
   const kinds = shape.positionals.map((name) => argumentKind(name, path));
-  return [{ path, summary, flags, arguments: kinds, commands: [] }];
+  const rest = shape.rest === null ? null : argumentKind(shape.rest, path);
+  return [{ path, summary, flags, arguments: kinds, rest, commands: [] }];
 }
 
 async function shapeOf(path: string, module: CommandModule, io: Io): Promise<ShapeAnswer> {

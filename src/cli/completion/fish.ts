@@ -36,6 +36,7 @@ function __steadysend_complete
     set -l flags
     set -l values
     set -l arguments
+    set -l rest
     __steadysend_at ''
     for word in $words[2..-1]
         if test -n "$pending"
@@ -62,8 +63,10 @@ function __steadysend_complete
         printf '%s\\n' $flags
     else if test (count $commands) -gt 0
         printf '%s\\n' $commands
-    else
+    else if test $position -le (count $arguments)
         __steadysend_offer $arguments[$position]
+    else
+        __steadysend_offer $rest
     end
 end
 
@@ -80,6 +83,7 @@ function caseOf(node: CommandNode): string {
     `            set flags ${items(node.flags)}`,
     `            set values ${valuesOf(node)}`,
     `            set arguments ${node.arguments.join(' ')}`,
+    `            set rest ${node.rest ?? ''}`,
   ]
     .map((line) => line.trimEnd())
     .join('\n');

@@ -34,7 +34,7 @@ _steadysend_describe() {
 
 _steadysend() {
   emulate -L zsh
-  local current=\${words[CURRENT]} at='' pending='' word value
+  local current=\${words[CURRENT]} at='' pending='' rest='' word value
   local -i position=1 i
   local -a commands flags values arguments
   _steadysend_at ''
@@ -59,7 +59,7 @@ _steadysend() {
   elif (( $#commands )); then
     _steadysend_describe "\${commands[@]}"
   else
-    _steadysend_offer "\${arguments[position]}"
+    _steadysend_offer "\${arguments[position]:-$rest}"
   fi
 }
 
@@ -76,6 +76,7 @@ function caseOf(node: CommandNode): string {
     `flags=(${items(node.flags)})`,
     `values=(${valuesOf(node)})`,
     `arguments=(${node.arguments.join(' ')})`,
+    `rest=${quoted(node.rest ?? '')}`,
   ];
   return `    (${quoted(node.path)}) ${parts.join(' ')} ;;`;
 }

@@ -90,6 +90,8 @@ describe.each(installed)('%s offers', (shell) => {
     expect(await offered(shell, ['newsletter', 'pause', ''])).toEqual(['one-of-newsletters']);
     expect(await offered(shell, ['pause', 'one-of-campaigns', ''])).toEqual([]);
     expect(await offered(shell, ['pause', '--note', ''])).toEqual([]);
+    expect(await offered(shell, ['watch', '--all', ''])).toEqual(['one-of-campaigns']);
+    expect(await offered(shell, ['watch', 'a', 'b', ''])).toEqual(['one-of-campaigns']);
   });
 
   test('files, with spaces in their names', async () => {

@@ -35,7 +35,7 @@ describe('lines, when stderr is not a terminal', () => {
   beforeEach(() => void vi.useFakeTimers({ now: AT }));
   afterEach(() => void vi.useRealTimers());
 
-  function show(statuses: CampaignStatus[], everyMs: number): string[] {
+  function show(statuses: CampaignStatus[], everyMs: number, ids = ['spring']): string[] {
     const lines: string[] = [];
     const io: Io = {
       out: () => {},
@@ -45,7 +45,7 @@ describe('lines, when stderr is not a terminal', () => {
       stdin: Readable.from([]),
       signal: new AbortController().signal,
     };
-    const display = openProgress(io, false);
+    const display = openProgress(io, false, ids);
     for (const status of statuses) {
       display.show(status);
       vi.advanceTimersByTime(everyMs);
@@ -94,6 +94,28 @@ describe('lines, when stderr is not a terminal', () => {
       /^preparing +1,204,000 rows read, 45 % of the list$/m,
     );
     expect(statusText(BLANK)).not.toMatch(/^preparing /m);
+  });
+
+  test('several campaigns: each line with its id, and together no more lines than one would print', () => {
+    const both = ['spring', 'autumn'];
+    const minute = Array.from({ length: 60 }, (_, second) => running(second * 10));
+    const lines = show(
+      minute.flatMap((status) => both.map((id) => ({ ...status, id }))),
+      500,
+      both,
+    );
+    expect(lines).toHaveLength(12);
+    expect(lines.filter((line) => line.slice(9).startsWith('autumn: running: '))).toHaveLength(6);
+    const [, , ...change] = show(
+      [running(1), { ...running(1), id: 'autumn' }, paused('person')],
+      10,
+      both,
+    );
+    expect(change.map((line) => line.slice(9, 23))).toEqual([
+      'spring: paused',
+      'spring: Paused',
+      'spring: Goes o',
+    ]);
   });
 
   test('nothing twice while nothing changes', () => {
