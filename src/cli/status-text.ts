@@ -60,15 +60,23 @@ export function pace({ ratePerSecond, etaAt }: CampaignStatus): string {
   return etaAt === null ? rate : `${rate}, last one sent about ${clock(etaAt)}`;
 }
 
-/** What a pause means and who ends it, in up to three lines. */
+/** What a pause means and who ends it, a line each. */
 export function pauseLines(status: CampaignStatus): string[] {
   const { pause } = status;
   if (pause === null) return [];
-  const end =
-    pause.needs === 'person'
-      ? `Goes on after: steadysend resume ${status.id}`
-      : `Goes on by itself${pause.resumeAt === null ? '' : `, next try ${moment(pause.resumeAt)}`}.`;
-  return [`Paused since ${moment(pause.since)} (${pause.code}): ${pause.message}`, end];
+  const { resumeAt, operator } = pause;
+  const lines = [`Paused since ${moment(pause.since)} (${pause.code}): ${pause.message}`];
+  if (operator !== undefined) {
+    lines.push(`Paused by a person too, since ${moment(operator.since)}: ${operator.message}`);
+  }
+  if (pause.needs === 'nothing') {
+    const next = resumeAt === null ? '' : `, next try ${moment(resumeAt)}`;
+    return [...lines, `Goes on by itself${next}.`];
+  }
+  lines.push(`Goes on after: steadysend resume ${status.id}`);
+  // A person may top up an account, or free a disk, and forget the campaign.
+  if (resumeAt !== null) lines.push(`Or by itself: next try ${moment(resumeAt)}.`);
+  return lines;
 }
 
 /** What it waits for by its own plan, and until when; no pause. */
@@ -98,6 +106,22 @@ export function recurringLines({ recurring }: CampaignStatus): string[] {
     );
   }
   return lines;
+}
+
+/**
+ * What a campaign does that sends nothing any more and is not over: a cancelled one is followed until
+ * it is known what became of the mails that SES had accepted.
+ */
+export function endingText({ counts: { atProvider } }: CampaignStatus): string {
+  return atProvider === 0
+    ? 'Its report is being written.'
+    : `It is followed until SES is done with the ${count(atProvider)} recipients that it had accepted; the report is written then.`;
+}
+
+function endingLines(status: CampaignStatus): string[] {
+  const { state, finishedAt } = status;
+  const ends = state === 'cancelled' || state === 'failed' || state === 'finished';
+  return ends && finishedAt === null ? [endingText(status)] : [];
 }
 
 /** The whole status for people. */
@@ -132,7 +156,12 @@ export function statusText(status: CampaignStatus): string {
     .map(([name = '', value = '']) => `${name.padEnd(11)} ${value}`);
   const { failure } = status;
   if (failure !== null) lines.push(`${failureWord(status)} (${failure.code}): ${failure.message}`);
-  const more = [...recurringLines(status), ...pauseLines(status), ...waitLines(status)];
+  const more = [
+    ...endingLines(status),
+    ...recurringLines(status),
+    ...pauseLines(status),
+    ...waitLines(status),
+  ];
   return `${[...lines, ...status.notes, ...more].join('\n')}\n`;
 }
 

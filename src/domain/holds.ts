@@ -1,6 +1,6 @@
 import type { Gate } from './gate.ts';
 import { START_MISSED } from './start.ts';
-import type { Pause } from './pause.ts';
+import type { Pause, ShownPause } from './pause.ts';
 import type { Refusal } from './refusal.ts';
 import { firstWait, isStageHold, type Wait, type WaitCode } from './wait.ts';
 
@@ -76,19 +76,22 @@ export function gateOf(holds: Holds): Gate {
   return { epoch, mode: holds.probing ? 'probe' : 'open', ...late };
 }
 
-/** The pause to show: the provider's is what a person must know first; the operator's they know. */
-export function shownPause(holds: Holds): Pause | null {
-  const hold = holds.provider ?? holds.operator;
+/** The pause to show: the provider's is what a person must know first; the operator's stands beside it. */
+export function shownPause(holds: Holds): ShownPause | null {
+  const { operator } = holds;
+  const hold = holds.provider ?? operator;
   if (hold === null) return null;
   // An operator's pause on top means that nothing goes on by itself.
-  const needs = holds.operator === null ? hold.needs : 'person';
+  const needs = operator === null ? hold.needs : 'person';
+  const isAbove = operator !== null && hold !== operator;
   return {
     code: hold.code,
     reason: hold.reason,
     message: hold.message,
     since: hold.since,
-    resumeAt: holds.operator === null ? hold.resumeAt : null,
+    resumeAt: operator === null ? hold.resumeAt : null,
     needs,
+    ...(isAbove ? { operator: { since: operator.since, message: operator.message } } : {}),
   };
 }
 

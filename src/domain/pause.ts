@@ -35,3 +35,9 @@ export interface Pause {
   resumeAt: string | null;
   needs: 'nothing' | 'person';
 }
+
+/** The pause of a status, with what lies above it. */
+export interface ShownPause extends Pause {
+  /** There when a person has paused it on top of what the rest tells of: since when, and why. */
+  operator?: { since: string; message: string };
+}

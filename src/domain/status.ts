@@ -1,6 +1,6 @@
 import type { ChunkCounts, Counts } from './counts.ts';
 import type { RecurringStatus } from './held-status.ts';
-import type { Pause } from './pause.ts';
+import type { ShownPause } from './pause.ts';
 import type { Stage } from './stages.ts';
 import type { Wait } from './wait.ts';
 
@@ -20,7 +20,7 @@ export interface CampaignStatus {
   id: string;
   name: string;
   state: CampaignState;
-  pause: Pause | null;
+  pause: ShownPause | null;
   /** What its own plan makes it, or SES, wait for; no pause, and there may be one beside it. */
   wait: Wait | null;
   /** Its start as it is now, null for at once, and the zone in which to show it. */

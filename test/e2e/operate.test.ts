@@ -86,7 +86,10 @@ describe('pause, resume, cancel', () => {
     await launch('stopping', 'many.yaml');
     await untilMailed('stopping', 2);
     const early = await stage.cli(['report', 'stopping']);
-    expect(early.stderr).toContain('the report is written when it is over');
+    expect(early.stderr).toContain(
+      'Campaign stopping is running and not over; its report is written at its end. ' +
+        'Wait for it: steadysend watch stopping\n',
+    );
     expect(early.code).toBe(1);
     const cancelled = await stage.cli(['cancel', 'stopping', '--yes', '--note', 'by mistake']);
     expect(cancelled.code, cancelled.stderr).toBe(0);

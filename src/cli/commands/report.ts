@@ -17,6 +17,7 @@ import { printJson, type Io } from '../io.ts';
 import { AccountCalls } from '../launch/account-calls.ts';
 import { CountProgress } from '../report/count-progress.ts';
 import type { Delivery } from '../report/delivery-figures.ts';
+import { noReportText } from '../report/no-report-text.ts';
 import { reportPage } from '../report/page.ts';
 import { readDelivery } from '../report/read-delivery.ts';
 import { readDomains, readTimeline } from '../report/read-figures.ts';
@@ -92,7 +93,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     try {
       // An id that nobody knows ends here, with the nearest one.
       const status = await client.status(id);
-      io.err(`Campaign ${id} is ${status.state}: the report is written when it is over.\n`);
+      io.err(`${noReportText(status, config.home)}\n`);
       printStatus(io, status, wanted.json);
       return EXIT.failed;
     } finally {

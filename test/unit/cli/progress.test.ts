@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Io } from '../../../src/cli/io.ts';
 import { openProgress } from '../../../src/cli/progress.ts';
+import { noReportText } from '../../../src/cli/report/no-report-text.ts';
 import { exitCodeOf, statusText } from '../../../src/cli/status-text.ts';
 import { newProgress, statusOf } from '../../../src/domain/campaign-view.ts';
 import { NO_HOLDS } from '../../../src/domain/holds.ts';
@@ -154,4 +155,65 @@ test('the status for people says why a campaign failed', () => {
   expect(statusText({ ...over('failed'), failure })).toContain(
     'Failed (ListError): list.csv: the list is empty',
   );
+});
+
+describe('the status for people says who ends a pause', () => {
+  const at = new Date(AT).toISOString();
+  const MONEY = {
+    code: 'FailedOperation.InsufficientBalance',
+    reason: 'balance' as const,
+    message: 'No money.',
+    since: at,
+    resumeAt: new Date(AT + 300_000).toISOString(),
+    needs: 'person' as const,
+  };
+  const lines = (pause: CampaignStatus['pause']) =>
+    statusText({ ...running(500), state: 'paused', pause })
+      .split('\n')
+      .slice(-4, -1);
+
+  test('a person, and the next try that may make it unnecessary', () => {
+    expect(lines(MONEY)).toEqual([
+      expect.stringMatching(
+        /^Paused since .* \(FailedOperation.InsufficientBalance\): No money\.$/,
+      ),
+      'Goes on after: steadysend resume spring',
+      expect.stringMatching(/^Or by itself: next try .*:05:00\.$/),
+    ]);
+  });
+
+  test('a pause that a person set on top of the provider’s', () => {
+    const operator = { since: new Date(AT + 60_000).toISOString(), message: 'wrong price' };
+    expect(lines({ ...MONEY, resumeAt: null, operator })).toEqual([
+      expect.stringMatching(/^Paused since /),
+      expect.stringMatching(/^Paused by a person too, since .*:01:00: wrong price$/),
+      'Goes on after: steadysend resume spring',
+    ]);
+  });
+});
+
+describe('a campaign without a report', () => {
+  const REPORTLESS = { ...over('cancelled'), finishedAt: null };
+
+  test('cancelled, while SES has some of its mails: what is waited for, in the status as well', () => {
+    const status = { ...REPORTLESS, counts: { ...COUNTS, atProvider: 48 } };
+    const followed =
+      'It is followed until SES is done with the 48 recipients that it had accepted; the report is written then.';
+    expect(noReportText(status, '/home')).toBe(
+      `Campaign spring is cancelled. ${followed} Wait for it: steadysend watch spring`,
+    );
+    expect(statusText(status)).toContain(`\n${followed}\n`);
+    expect(statusText(over('cancelled'))).not.toContain('followed');
+  });
+
+  test.each([
+    [REPORTLESS, 'is cancelled. Its report is being written.'],
+    [running(1), 'is running and not over; its report is written at its end. Wait for it: '],
+    [paused('person'), 'What ends the pause: steadysend status spring'],
+    [{ ...running(1), state: 'recurring' as const }, 'it is never over'],
+    [over('finished'), 'is not in /home: give with --home'],
+    [over('failed', { rows: 0 }), 'ended before its list was read'],
+  ])('%#: says why, and what to do', (status, text) => {
+    expect(noReportText(status, '/home')).toContain(text);
+  });
 });

@@ -88,9 +88,19 @@ describe('pauses stack', () => {
   test('an operator inside a quota pause stays when the quota is refilled', () => {
     const both = onOperatorPause(refused(NO_HOLDS), AT, '');
     expect(shownPause(both)).toMatchObject({ reason: 'quota', needs: 'person', resumeAt: null });
+    expect(shownPause(refused(NO_HOLDS))).not.toHaveProperty('operator');
     const refilled = onDue(both, Date.parse(QUOTA.resumeAt ?? ''));
     expect(gateOf(refilled).mode).toBe('closed');
     expect(shownPause(refilled)?.reason).toBe('operator');
+  });
+
+  test('an operator’s pause above another is shown with its note, and not beside itself', () => {
+    const noted = onOperatorPause(refused(NO_HOLDS), AT + 1_000, 'wrong price');
+    expect(shownPause(noted)).toMatchObject({
+      code: QUOTA.code,
+      operator: { since: new Date(AT + 1_000).toISOString(), message: 'wrong price' },
+    });
+    expect(shownPause(onOperatorPause(NO_HOLDS, AT, 'wrong price'))).not.toHaveProperty('operator');
   });
 
   test('an operator’s resume does not overtake tasks that SES holds', () => {
