@@ -9,7 +9,7 @@ export const ASK_EVERY_MS = 1_000;
  * How long nobody may answer before the wait ends with exit code 9: long enough for a worker or a
  * Temporal server to be replaced, short enough for a script that would else hang for ever.
  */
-export const SILENCE_MS = 300_000;
+const SILENCE_MS = 300_000;
 
 export interface Patience {
   /** Of Temporal, for the note. */

@@ -56,7 +56,7 @@ export async function listCampaigns(client: Client, limit: number): Promise<Camp
 
 /** Those that are not over; newest first. */
 export async function openCampaigns(client: Client, limit: number): Promise<CampaignEntry[]> {
-  const query = "WorkflowType = 'campaignWorkflow' AND CloseTime IS NULL";
+  const query = "WorkflowType = 'campaignWorkflow' AND ExecutionStatus = 'Running'";
   return await entriesOf(client, query, limit);
 }
 

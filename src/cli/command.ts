@@ -48,7 +48,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'watch',
-    summary: 'show a campaign until it is over or holds',
+    summary: 'show campaigns until each is over or holds',
     load: () => import('./commands/watch.ts'),
   },
   {

@@ -53,8 +53,10 @@ class LiveProgress implements ProgressDisplay {
   #lines(): string[] {
     const note = [...this.#notes.values()].at(-1) ?? '';
     if (this.#ids.length > 1) {
-      const { rows = 24, columns = 80 } = process.stderr;
-      return boardLines({ ids: this.#ids, statuses: this.#statuses, note }, { rows, columns });
+      const { rows, columns } = process.stderr;
+      // A serial line or a container's terminal may have no size, and says 0.
+      const screen = { rows: rows > 0 ? rows : 24, columns: columns > 0 ? columns : 80 };
+      return boardLines({ ids: this.#ids, statuses: this.#statuses, note }, screen);
     }
     const lines = [...this.#statuses.values()].flatMap(picture);
     return note === '' ? lines : [...lines, note];
@@ -90,9 +92,8 @@ class PlainProgress implements ProgressDisplay {
 
   show(status: CampaignStatus): void {
     const said = this.#saidOf(status.id);
-    const state = [status.state, status.pause?.code, status.wait?.code, status.wait?.until].join(
-      ' ',
-    );
+    const { pause, wait } = status;
+    const state = [status.state, pause?.code, pause?.needs, wait?.code, wait?.until].join(' ');
     const isChange = state !== said.state;
     if (!isChange && Date.now() - said.at < this.#everyMs) return;
     const text = [`${status.state}: ${whatNow(status)}`, pace(status)]

@@ -87,6 +87,15 @@ describe('lines, when stderr is not a terminal', () => {
     ]);
   });
 
+  test('a person’s pause on top of one that would end by itself', () => {
+    const lines = show([paused('nothing'), paused('nothing'), paused('person')], 10);
+    expect(lines.map((line) => line.slice(9).trimEnd()).slice(3)).toEqual([
+      expect.stringMatching(/^paused: /),
+      expect.stringMatching(/^Paused since /),
+      'Goes on after: steadysend resume spring',
+    ]);
+  });
+
   test('how far the list is read, while that is all there is', () => {
     const preparation = { rows: 1_204_000, bytes: 45_900, totalBytes: 100_000 };
     const [line] = show([{ ...BLANK, preparation }], 10);
