@@ -7,8 +7,11 @@ import type { CampaignFile } from './schema.ts';
  * newsletter has none: cli/newsletter/newsletter-problems.ts.
  */
 export function heldProblems(content: CampaignFile, writer: ProblemWriter): Problem[] {
-  if (newsletterKey(content) !== null) return [];
-  const wrong = content.recurring === undefined ? wrongOnce(content) : wrongRecurring(writer);
+  if (newsletterKey(content, writer) !== null) return [];
+  const wrong =
+    content.recurring === undefined && !writer.has(['recurring'])
+      ? wrongOnce(content, writer)
+      : wrongRecurring(writer);
   return wrong
     .filter(([path]) => writer.has(path) || path === AT_MISSING)
     .map(([path, text]) => writer.at(path, text));
@@ -39,7 +42,7 @@ function wrongRecurring(writer: ProblemWriter): Wrong[] {
   ];
 }
 
-function wrongOnce({ send }: CampaignFile): Wrong[] {
+function wrongOnce({ send }: CampaignFile, writer: ProblemWriter): Wrong[] {
   if (send.heldBy !== 'ses') return [];
   const rest = 'which only a worker can hold back: use heldBy: worker.';
   const wrong: Wrong[] = [
@@ -56,7 +59,7 @@ function wrongOnce({ send }: CampaignFile): Wrong[] {
       'send tasks at SES are created at launch, with the list as it is then: use heldBy: worker.',
     ]);
   }
-  if (send.at === undefined) {
+  if (send.at === undefined && !writer.has(['send', 'at'])) {
     wrong.push([AT_MISSING, 'ses needs a time to hold the send tasks for: say send.at.']);
   }
   return wrong;

@@ -1,18 +1,12 @@
 import { z } from 'zod';
 import { OVERLAPS } from '../../domain/newsletter.ts';
+import { dayOrTime } from './clock.ts';
 import { duration, durationMs } from './units.ts';
 
 /** `newsletter` of the campaign file. What it resolves to: src/domain/newsletter.ts. */
 export const newsletterSchema = z
   .strictObject({
-    ends: z
-      .string()
-      .regex(
-        /^\d{4}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d)?$/,
-        'a day such as 2027-06-30, or a time such as 2027-06-30T12:00, in send.timezone',
-      )
-      .optional()
-      .meta({ description: 'No issue after this day, or time; absent: for ever.' }),
+    ends: dayOrTime('No issue after this day, or time; absent: for ever.').optional(),
     jitter: duration('An issue starts up to so much later, by chance').optional(),
     overlap: z
       .enum(OVERLAPS)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PauseReason } from '../../domain/pause.ts';
+import { timezone } from './clock.ts';
 import { duration, durationOrOff, share } from './units.ts';
 
 /** The `pause` part of the campaign file. What it resolves to: src/domain/pause-rules.ts. */
@@ -15,12 +16,7 @@ const quota = z
       .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 08:30, from 00:00 to 23:59')
       .default('00:00')
       .meta({ description: 'When the provider refills the daily quota, as HH:MM.' }),
-    timezone: z
-      .string()
-      .trim()
-      .min(1)
-      .default('Asia/Shanghai')
-      .meta({ description: 'The IANA zone of resetAt.' }),
+    timezone: timezone('The IANA zone of resetAt.').default('Asia/Shanghai'),
     probeEvery: duration('Also try one chunk every so often before resetAt').optional(),
     share: share(
       "How much of the daily quota, by SES's own figures, which lag, may be used before the campaign waits",

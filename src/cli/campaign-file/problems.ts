@@ -83,7 +83,8 @@ export class ProblemWriter {
       case 'invalid_format':
         return wrongFormat([issue], value);
       default:
-        return `${issue.message}.`;
+        // Our own checks say whole sentences, or the end of one.
+        return /[.?]$/.test(issue.message) ? issue.message : `${issue.message}.`;
     }
   }
 

@@ -3,7 +3,7 @@ import { CampaignFileError, type ReadCampaignFile } from './read.ts';
 
 /** A file that says when it repeats is not meant to be sent once, whenever somebody launches it. */
 export function refuseNewsletter(file: ReadCampaignFile): void {
-  const key = newsletterKey(file.content);
+  const key = newsletterKey(file.content, file);
   if (key === null) return;
   const text =
     'launch sends a campaign once. For a newsletter: `steadysend newsletter create ' +

@@ -1,19 +1,9 @@
 import { z } from 'zod';
 import { RULE_EXAMPLES } from '../../domain/parse-calendar-rule.ts';
+import { timezone, wallTime } from './clock.ts';
 import { duration, share } from './units.ts';
 
 /** `send`, `canary`, `ramp` and `recurring` of the campaign file. What they resolve to: send-plan.ts. */
-
-/** `2026-12-01T08:00`, on the wall clock of `send.timezone`. */
-export const WALL_TIME = /^\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
-
-const wallTime = (description: string) =>
-  z
-    .string()
-    .regex(WALL_TIME, 'a time such as 2026-12-01T08:00, without a zone: that is send.timezone')
-    .meta({ description });
-
-const timezone = (description: string) => z.string().trim().min(1).meta({ description });
 
 const HOURS = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?-([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
 const hours = z.string().regex(HOURS, 'hours such as 09:00-21:00').meta({

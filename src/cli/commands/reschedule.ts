@@ -1,7 +1,6 @@
 import { configOf, parseCommand } from '../arguments.ts';
 import { CampaignClient } from '../campaign-client.ts';
-import { whyNoTime, whyNoTimezone } from '../campaign-file/send-problems.ts';
-import { WALL_TIME } from '../campaign-file/send-schema.ts';
+import { WALL_TIME, whyNoTime, whyNoTimezone } from '../campaign-file/clock.ts';
 import { usageError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printStatus } from '../follow.ts';

@@ -74,7 +74,7 @@ async function entryOf(folder: string, name: string): Promise<CampaignFileEntry>
     if (file === null || problems.length > 0) {
       return { name, title: file?.content.name ?? null, kind: 'broken' };
     }
-    const kind = newsletterKey(file.content) === null ? 'campaign' : 'newsletter';
+    const kind = newsletterKey(file.content, file) === null ? 'campaign' : 'newsletter';
     return { name, title: file.content.name, kind };
   } catch {
     // Gone meanwhile, or not ours to read: the check says which.

@@ -2,7 +2,6 @@ import { DATE_PLACEHOLDERS, unknownPlaceholders } from '../../domain/issue.ts';
 import { nearest } from '../../nearest.ts';
 import type { Problem } from '../campaign-file/problems.ts';
 import type { ReadCampaignFile } from '../campaign-file/read.ts';
-import { whyNoTime } from '../campaign-file/send-problems.ts';
 
 /** What a campaign may say and a newsletter may not: better said than ignored. */
 export function newsletterProblems(file: ReadCampaignFile): Problem[] {
@@ -10,7 +9,7 @@ export function newsletterProblems(file: ReadCampaignFile): Problem[] {
 }
 
 function keyProblems(file: ReadCampaignFile): Problem[] {
-  const { send, newsletter } = file.content;
+  const { send } = file.content;
   const wrong: [key: string[], isWrong: boolean, text: string][] = [
     [['send', 'cron'], send.every !== undefined, 'give either every or cron.'],
     [['send', 'at'], true, 'a newsletter has send.every instead: remove this.'],
@@ -35,13 +34,9 @@ function keyProblems(file: ReadCampaignFile): Problem[] {
       'SES would repeat what the newsletter repeats already: remove one of the two.',
     ],
   ];
-  const problems = wrong
+  return wrong
     .filter(([key, isWrong]) => isWrong && file.has(key))
     .map(([key, , text]) => file.problem(key, text));
-  const whyNoEnd = newsletter?.ends === undefined ? null : whyNoTime(newsletter.ends);
-  return whyNoEnd === null
-    ? problems
-    : [...problems, file.problem(['newsletter', 'ends'], whyNoEnd)];
 }
 
 function pathProblems(file: ReadCampaignFile): Problem[] {
