@@ -34,6 +34,7 @@ function exitCodeOf(error: unknown): ExitCode | null {
   if (error instanceof ListenError || error instanceof PayloadKeyError) return EXIT.usage;
   if (error instanceof CredentialsError) return EXIT.credentials;
   if (error instanceof ListError) {
+    if (error.reason === 'denied') return EXIT.credentials;
     // A path that leads nowhere is a slip of the command line; a list that is read and found
     // wanting is refused input.
     return UNREADABLE.includes(error.reason) ? EXIT.usage : EXIT.inputRefused;

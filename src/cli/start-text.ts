@@ -18,14 +18,20 @@ export function planLines(plan: SendPlan, now: number): string[] {
   if (startAt !== null && startsAt > now) {
     lines.push(`It starts at ${startText(startsAt, timezone, now)}.`);
   }
-  if (startAt !== null && isLate(startsAt, now)) {
-    lines.push(`Its start was at ${startText(startsAt, timezone, now)}: ${LATE[plan.ifLate]}.`);
-  }
+  const late = lateLine(plan, now);
+  if (late !== null) lines.push(late);
   const state = window === null ? null : windowAt(Math.max(startsAt, now), window);
   if (window !== null && state?.open === false && state.until !== null) {
     lines.push(`Its send window opens at ${startText(state.until, window.timezone, now)}.`);
   }
   return lines;
+}
+
+/** What happens to a start that was missed; null when it was not. */
+export function lateLine({ startAt, timezone, ifLate }: SendPlan, now: number): string | null {
+  const startsAt = startAt === null ? now : Date.parse(startAt);
+  if (!isLate(startsAt, now)) return null;
+  return `Its start was at ${startText(startsAt, timezone, now)}: ${LATE[ifLate]}.`;
 }
 
 const LATE: Readonly<Record<SendPlan['ifLate'], string>> = {

@@ -51,5 +51,6 @@ function explained(error: unknown, file: string): unknown {
   if (error.code !== 'missing' && error.code !== 'denied') return error;
   const [problem = '', ...rest] = error.problem.split('; ');
   const hint = rest.join('; ');
-  return new ListError({ file, reason: 'unreadable', problem, hint }, { cause: error });
+  const reason = error.code === 'denied' ? 'denied' : 'unreadable';
+  return new ListError({ file, reason, problem, hint }, { cause: error });
 }

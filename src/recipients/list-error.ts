@@ -2,6 +2,8 @@ export type ListErrorReason =
   | 'missing'
   | 'directory'
   | 'unreadable'
+  /** By a bucket, to this key: another key would do. */
+  | 'denied'
   | 'unsupported'
   | 'empty'
   | 'header'
@@ -22,6 +24,8 @@ export interface ListProblem {
   line?: number;
   /** The column or the template variable. */
   field?: string;
+  /** Template variables that get no value. */
+  variables?: readonly string[];
   /** What is wrong. Never a recipient's data: the message goes to logs and terminals. */
   problem: string;
   /** What to do. */
@@ -35,6 +39,7 @@ export class ListError extends Error {
   readonly reason: ListErrorReason;
   readonly line: number | undefined;
   readonly field: string | undefined;
+  readonly variables: readonly string[];
   readonly problem: string;
   readonly hint: string;
 
@@ -45,6 +50,7 @@ export class ListError extends Error {
     this.reason = problem.reason;
     this.line = problem.line;
     this.field = problem.field;
+    this.variables = problem.variables ?? [];
     this.problem = problem.problem;
     this.hint = problem.hint;
   }

@@ -37,7 +37,7 @@ export function mapColumns(
   const find = (name: string): number | null => findColumn(headers, name, { file, line });
   const email = find(rules.email);
   if (email === null) throw noEmailColumn(headers, rules.email, { file, line });
-  const missing: string[] = [];
+  const missing: { variable: string; said: string }[] = [];
   const variables = context.variables.map((variable): VariableSource => {
     const mapped = own(rules.data, variable);
     const column = find(mapped ?? variable);
@@ -45,7 +45,7 @@ export function mapColumns(
     // A default does not excuse a column that the campaign file names: that is a typing mistake,
     // and would mail the default to everybody.
     if (column === null && (mapped !== undefined || fallback === undefined)) {
-      missing.push(describeMissing(variable, mapped, headers));
+      missing.push({ variable, said: describeMissing(variable, mapped, headers) });
     }
     return { variable, column, fallback: fallback ?? '' };
   });
@@ -54,7 +54,8 @@ export function mapColumns(
       file,
       line,
       reason: 'variable',
-      problem: `no column for the template's ${missing.join(', ')}`,
+      variables: missing.map(({ variable }) => variable),
+      problem: `no column for the template's ${missing.map(({ said }) => said).join(', ')}`,
       hint: `name the column in recipients.data or a value in recipients.defaults (columns: ${show(headers)})`,
     });
   }

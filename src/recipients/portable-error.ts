@@ -14,7 +14,7 @@ export type PortableError =
 
 export function packError(error: unknown): PortableError {
   if (error instanceof ListError) {
-    const { file, reason, line, field, problem, hint } = error;
+    const { file, reason, line, field, variables, problem, hint } = error;
     return {
       kind: 'list',
       problem: {
@@ -24,6 +24,7 @@ export function packError(error: unknown): PortableError {
         hint,
         ...(line === undefined ? {} : { line }),
         ...(field === undefined ? {} : { field }),
+        ...(variables.length === 0 ? {} : { variables }),
       },
     };
   }

@@ -1,5 +1,9 @@
+import { shownIn } from '../../domain/shown-time.ts';
+import { inZone, weekdayIn } from '../newsletter/show-time.ts';
+import { dueRows, policyRows } from '../newsletter/view-text.ts';
+import { startText } from '../start-text.ts';
 import { count, moment } from '../status-text.ts';
-import { printable } from './render-example.ts';
+import { missingText, printable } from './render-example.ts';
 import type { CheckReport, Finding } from './report.ts';
 
 /** The report for people. What is wrong stands last, where a terminal shows it. */
@@ -21,15 +25,19 @@ export function factLines(rows: readonly (readonly [string, string])[]): string 
     .join('');
 }
 
-function facts({ campaign, list, blocked, quota, expected, cost, preview }: CheckReport): string {
+function facts(report: CheckReport): string {
+  const { kind, campaign, start, newsletter, list, blocked, quota } = report;
+  const { expected, cost, preview } = report;
   const template = campaign?.template ?? null;
   const unsubscribe = campaign?.unsubscribe ?? null;
   return factLines([
-    ['campaign', campaign?.name ?? ''],
+    [kind ?? 'campaign', campaign?.name ?? ''],
     ['from', campaign?.from ?? ''],
     ['subject', campaign?.subject ?? ''],
     ['template', template === null ? '' : templateText(template)],
     ['unsubscribe', unsubscribe === null ? '' : `SES's code ${unsubscribe}`],
+    ...(newsletter === null ? [] : newsletterRows(newsletter)),
+    ...(start === null ? [] : startRows(start)),
     [
       'list',
       list === null ? '' : `${list.file}, ${list.encoding}, ${delimiterText(list.delimiter)}`,
@@ -41,9 +49,35 @@ function facts({ campaign, list, blocked, quota, expected, cost, preview }: Chec
       quota === null ? '' : `${count(quota.leftToday)} of ${count(quota.daily)} left today`,
     ],
     ['finish', expected === null ? '' : finishText(expected)],
-    ['cost', cost === null ? '' : costText(cost)],
+    ['cost', cost === null ? '' : costText(cost, kind)],
     ['preview', preview ?? ''],
   ]);
+}
+
+type Row = [name: string, value: string];
+
+function newsletterRows(newsletter: NonNullable<CheckReport['newsletter']>): Row[] {
+  const { nextTimes, timezone } = newsletter;
+  const times = nextTimes.map((iso) => {
+    const instant = Date.parse(iso);
+    return `${weekdayIn(instant, timezone)} ${inZone(instant, timezone)}`;
+  });
+  const next = times.length === 0 ? '' : `${times.join(', ')} (${timezone})`;
+  return [...dueRows(newsletter), ['next', next], ...policyRows(newsletter)];
+}
+
+function startRows(start: NonNullable<CheckReport['start']>): Row[] {
+  const { at, timezone, heldBy, launchBy, everyHours } = start;
+  const again = everyHours === null ? '' : `, then every ${everyHours} h for ever`;
+  const held = heldBy === 'worker' ? '' : ', held by SES';
+  const by =
+    launchBy === null
+      ? ''
+      : `by ${shownIn(Date.parse(launchBy), timezone)}, for SES to have all of it`;
+  return [
+    ['start', `${startText(Date.parse(at), timezone, Date.now())}${again}${held}`],
+    ['launch', by],
+  ];
 }
 
 function templateText({
@@ -92,16 +126,23 @@ export function finishText({
   return `about ${moment(finishAt)} ${start}${wait}`;
 }
 
-function costText({ amount, currency }: NonNullable<CheckReport['cost']>): string {
-  return `about ${amount.toFixed(2)} ${currency}`.trimEnd();
+function costText(
+  { amount, currency }: NonNullable<CheckReport['cost']>,
+  kind: CheckReport['kind'],
+): string {
+  const sum = `about ${amount.toFixed(2)} ${currency}`.trimEnd();
+  return kind === 'newsletter' ? `${sum} an issue` : sum;
 }
 
-function exampleText({ line, email, why, subject, text }: CheckReport['examples'][number]): string {
+function exampleText(example: CheckReport['examples'][number]): string {
+  const { line, email, why, missing, subject, text } = example;
+  const note = missingText(missing);
   const body = printable(text)
     .split('\n')
     .map((each) => `  | ${each}`.trimEnd());
   return [
     `Line ${line} (${why.join(', ')}), to ${printable(email)}`,
+    ...(note === '' ? [] : [`  ${printable(note)}`]),
     `  | ${printable(subject)}`,
     '  |',
     ...body,
@@ -126,10 +167,12 @@ function findingLine({ file, line, text }: Finding): string {
   return `  ${printable(`${where}${text}`).replaceAll('\n', '\n    ')}\n`;
 }
 
-function verdict({ list }: CheckReport, errors: number): string {
+function verdict({ kind, list, needs }: CheckReport, errors: number): string {
   if (errors === 1) return 'Not ready: one thing has to be corrected.';
   if (errors > 1) return `Not ready: ${errors} things have to be corrected.`;
   const rejected = list?.rejected ?? 0;
-  if (rejected === 0) return 'Ready to launch.';
-  return `Ready to launch; ${rejected === 1 ? 'one row' : `${count(rejected)} rows`} will be left out.`;
+  const flags = needs.length === 0 ? '' : ` with ${needs.join(' ')}`;
+  const ready = kind === 'newsletter' ? 'Ready for `newsletter create`' : `Ready to launch${flags}`;
+  if (rejected === 0) return `${ready}.`;
+  return `${ready}; ${rejected === 1 ? 'one row' : `${count(rejected)} rows`} will be left out.`;
 }

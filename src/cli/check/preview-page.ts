@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { escapeHtml as escaped } from '../escape-html.ts';
+import { missingText } from './render-example.ts';
 import type { RenderedExample } from './report.ts';
 
 export interface Preview {
@@ -14,12 +15,13 @@ export interface Preview {
  */
 export function previewPage({ name, from, examples }: Preview): string {
   const mails = examples.map((example) => {
-    const { line, email, why, subject, html, text } = example;
+    const { line, email, why, missing, subject, html, text } = example;
+    const note = missingText(missing);
     const shown = html === '' ? `<pre>${escaped(text)}</pre>` : html;
     return `<section>
 <h2>${escaped(subject)}</h2>
 <p>To ${escaped(email)}, line ${line} of the list (${escaped(why.join(', '))})</p>
-<iframe sandbox title="${escaped(subject)}" srcdoc="${escaped(shown)}"></iframe>
+${note === '' ? '' : `<p class="missing">${escaped(note)}</p>\n`}<iframe sandbox title="${escaped(subject)}" srcdoc="${escaped(shown)}"></iframe>
 <details><summary>As text</summary><pre>${escaped(text)}</pre></details>
 </section>`;
   });
@@ -33,6 +35,7 @@ export function previewPage({ name, from, examples }: Preview): string {
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }
 iframe { width: 100%; height: 30rem; border: 1px solid #8888; background: #fff; color-scheme: light; }
+.missing { border-left: 4px solid #c00; padding-left: .75rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 </style>
 <h1>${escaped(name)}</h1>

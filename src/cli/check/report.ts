@@ -2,6 +2,7 @@ import type { ListCounts } from '../../domain/counts.ts';
 import type { RejectedRow } from '../../recipients/no-rows.ts';
 import type { ListError } from '../../recipients/list-error.ts';
 import type { Problem } from '../campaign-file/problems.ts';
+import type { NewsletterRules } from '../newsletter/view.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { ExampleRow, SomeRows } from './list-survey.ts';
 
@@ -15,6 +16,8 @@ export interface Finding {
 }
 
 export interface RenderedExample extends ExampleRow {
+  /** Template variables that the list has no column for: the mail shows that in their place. */
+  missing: string[];
   subject: string;
   html: string;
   text: string;
@@ -22,9 +25,11 @@ export interface RenderedExample extends ExampleRow {
 
 /** Everything that `check` found out; `--json` prints it. Null: could not be found out. */
 export interface CheckReport {
-  /** Whether `launch` would start the campaign. */
+  /** Whether `launch` would start the campaign, or `newsletter create` the newsletter. */
   ok: boolean;
   file: string;
+  /** By its file's words, however wrong they are; null when it cannot be read. */
+  kind: 'campaign' | 'newsletter' | null;
   campaign: {
     name: string;
     from: string;
@@ -33,6 +38,21 @@ export interface CheckReport {
     /** SES's code, already the one of the account's site. */
     unsubscribe: string | null;
   } | null;
+  /** A start that the file names; null: at once, or a newsletter. */
+  start: {
+    at: string;
+    timezone: string;
+    heldBy: 'worker' | 'ses';
+    /** Until when it can be launched, so that SES has every send task in time. */
+    launchBy: string | null;
+    /** SES repeats it so often, for ever. */
+    everyHours: number | null;
+  } | null;
+  /** Null: a campaign, or it cannot be told when it is due. */
+  newsletter: (NewsletterRules & { nextTimes: string[] }) | null;
+  /** Flags that `launch` wants for it. */
+  needs: string[];
+  /** Of a newsletter: that of the next issue, as the expected finish and the cost are. */
   list:
     | (ListCounts & {
         file: string;

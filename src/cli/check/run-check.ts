@@ -1,19 +1,26 @@
-import { expectedFinish } from '../launch/expected-finish.ts';
 import { extname } from 'node:path';
 import type { Config } from '../../config.ts';
 import { placeholders } from '../../domain/placeholders.ts';
 import { lookAtCampaignFile, type ReadCampaignFile } from '../campaign-file/read.ts';
-import { unsubscribeCode } from '../campaign-file/unsubscribe.ts';
 import { explainError } from '../explain-error.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { lookAtAccount, type AccountLook } from '../launch/account-check.ts';
+import { lookAtAccount } from '../launch/account-check.ts';
 import { AccountCalls } from '../launch/account-calls.ts';
-import { readBlocklists, readQuota, type Blocked } from './account-figures.ts';
+import { readBlocklists, readQuota } from './account-figures.ts';
+import {
+  lookAtSchedule,
+  missingLists,
+  newsletterOf,
+  overlapFindings,
+  type NewsletterCheck,
+} from './newsletter-look.ts';
 import { rowFindings } from './row-findings.ts';
 import { writePreview } from './preview-page.ts';
 import { renderExample } from './render-example.ts';
 import { Findings, type CheckReport, type RenderedExample } from './report.ts';
+import { blockedOf, campaignOf, costOf, expectedOf, listOf, type Account } from './report-parts.ts';
+import { neededFlags, startFindings } from './start-findings.ts';
 import { ListCheck, type Surveyed } from './survey-list.ts';
 
 export interface CheckOptions {
@@ -24,40 +31,19 @@ export interface CheckOptions {
   preview: string | null | undefined;
 }
 
-interface Account extends Omit<AccountLook, 'problems'> {
-  quota: CheckReport['quota'];
-  blocked: Blocked | null;
-}
-
 const NO_ACCOUNT: Account = { template: null, domain: null, quota: null, blocked: null };
 
 /** Looks at everything that can be known before the first mail, and stops at nothing. */
 export async function runCheck(
   options: CheckOptions,
 ): Promise<{ report: CheckReport; exitCode: ExitCode }> {
-  const { config, io, path } = options;
+  const { path } = options;
   const findings = new Findings();
-  const { file, problems, broken } = await lookAtCampaignFile(path);
-  for (const problem of problems) findings.error(path, problem);
-  let report: CheckReport = { ...NOTHING, file: path };
-  if (file !== null) {
-    const account = await checkTheAccount(config, file, broken, findings, io);
-    const surveyed = broken.has('recipients')
-      ? null
-      : await checkTheList(config, file, account, findings, io);
-    const examples = examplesOf(file, account, surveyed);
-    if (surveyed !== null) rowFindings(file, account, surveyed, findings);
-    report = {
-      ...report,
-      campaign: campaignOf(config, file, account),
-      list: listOf(file, surveyed),
-      blocked: blockedOf(account, surveyed),
-      quota: account.quota,
-      ...estimates(config, file, account, surveyed),
-      examples,
-      preview: await preview(options, file, examples, findings),
-    };
-  }
+  const look = await lookAtCampaignFile(path);
+  for (const problem of look.problems) findings.error(path, problem);
+  const { file, broken } = look;
+  const found = file === null ? {} : await checkFile(options, file, broken, findings);
+  const report = { ...NOTHING, file: path, ...found };
   const exitCode = findings.exitCode(report.list?.rejected ?? 0);
   return { report: { ...report, ok: !findings.hasErrors, findings: findings.sorted() }, exitCode };
 }
@@ -65,7 +51,11 @@ export async function runCheck(
 const NOTHING: CheckReport = {
   ok: false,
   file: '',
+  kind: null,
   campaign: null,
+  start: null,
+  newsletter: null,
+  needs: [],
   list: null,
   blocked: null,
   quota: null,
@@ -75,6 +65,49 @@ const NOTHING: CheckReport = {
   preview: null,
   findings: [],
 };
+
+/** Keys that decide when it is sent: with one of them wrong, nothing is said of it. */
+const WHEN = ['send', 'canary', 'ramp', 'recurring', 'pause'] as const;
+
+async function checkFile(
+  options: CheckOptions,
+  file: ReadCampaignFile,
+  broken: ReadonlySet<string>,
+  findings: Findings,
+): Promise<Partial<CheckReport>> {
+  const { config, io } = options;
+  const news = lookAtSchedule(config, file, broken, findings);
+  const account = await checkTheAccount(config, file, broken, findings, io);
+  // Of an issue, with the paths of its day.
+  const listed = news === null ? file : news.file;
+  const { surveyed, start } = await checkTheList(
+    { config, file, listed: broken.has('recipients') ? null : listed, news, broken },
+    account,
+    findings,
+    io,
+  );
+  const isTimed = !WHEN.some((key) => broken.has(key)) && (news === null || news.next.length > 0);
+  const expected = isTimed ? expectedOf(config, file, { account, surveyed, news }) : null;
+  if (surveyed !== null && listed !== null) {
+    rowFindings(listed, { ...account, expected }, surveyed, findings);
+  }
+  if (news !== null) overlapFindings(file, news, expected, findings);
+  const examples = examplesOf(file, account, surveyed);
+  return {
+    kind: news === null ? 'campaign' : 'newsletter',
+    campaign: campaignOf(config, file, account),
+    start,
+    newsletter: newsletterOf(news),
+    needs: news === null ? neededFlags(file) : [],
+    list: listOf(listed ?? file, surveyed),
+    blocked: blockedOf(account, surveyed),
+    quota: account.quota,
+    expected,
+    cost: costOf(config, surveyed),
+    examples,
+    preview: await preview(options, file, examples, findings),
+  };
+}
 
 async function checkTheAccount(
   config: Config,
@@ -101,20 +134,39 @@ async function checkTheAccount(
   }
 }
 
+interface ListSubject {
+  config: Config;
+  file: ReadCampaignFile;
+  /** With the lists to read; null when it cannot be told which these are. */
+  listed: ReadCampaignFile | null;
+  news: NewsletterCheck | null;
+  broken: ReadonlySet<string>;
+}
+
+/** The rows, and what the start asks of them. */
 async function checkTheList(
-  config: Config,
-  file: ReadCampaignFile,
+  { config, file, listed, news, broken }: ListSubject,
   { template, blocked }: Account,
   findings: Findings,
   io: Io,
-): Promise<Surveyed | null> {
+): Promise<{ surveyed: Surveyed | null; start: CheckReport['start'] }> {
   const { subject, recipients } = file.content;
   // Without the template, those that the campaign file speaks of have to be there at least.
   const named = [...placeholders(subject), ...Object.keys(recipients.data)];
   const variables = template?.variables ?? [...new Set(named)].sort();
-  const lists = new ListCheck(config, io, findings);
+  const missing =
+    news === null || listed === null
+      ? undefined
+      : await missingLists(news, listed, { config, variables, signal: io.signal });
+  const lists = new ListCheck(config, io, findings, missing);
   try {
-    return await lists.run(file, { variables, blocked: blocked?.addresses ?? new Set() });
+    const rules = { variables, blocked: blocked?.addresses ?? new Set<string>() };
+    const surveyed = listed === null ? null : await lists.run(listed, rules);
+    const isStartSaid = news === null && !broken.has('send') && !broken.has('recurring');
+    const start = isStartSaid
+      ? await startFindings(config, file, lists.list, findings, io.signal)
+      : null;
+    return { surveyed, start };
   } finally {
     await lists.dispose();
   }
@@ -127,69 +179,8 @@ function examplesOf(
 ): RenderedExample[] {
   if (template === null || surveyed === null) return [];
   const { subject } = content;
-  return surveyed.survey.examples().map((row) => renderExample(row, { subject, template }));
-}
-
-function campaignOf(
-  { ses }: Config,
-  { content }: ReadCampaignFile,
-  { template }: Account,
-): CheckReport['campaign'] {
-  const { name, from, subject, unsubscribe } = content;
-  return {
-    name,
-    from,
-    subject,
-    template:
-      template === null
-        ? null
-        : { id: template.templateId, name: template.name, variables: template.variables },
-    unsubscribe: unsubscribe === undefined ? null : unsubscribeCode(unsubscribe, ses.site),
-  };
-}
-
-function listOf({ listPath }: ReadCampaignFile, surveyed: Surveyed | null): CheckReport['list'] {
-  if (surveyed === null) return null;
-  const { survey, format } = surveyed;
-  return {
-    file: listPath === '-' ? 'standard input' : listPath,
-    encoding: format.encoding,
-    delimiter: format.delimiter,
-    ...survey.counts,
-    rejects: survey.rejects,
-    reasons: [...survey.reasons.values()].toSorted((a, b) => b.count - a.count),
-  };
-}
-
-function blockedOf({ blocked }: Account, surveyed: Surveyed | null): CheckReport['blocked'] {
-  if (blocked === null || surveyed === null) return null;
-  return { ...surveyed.survey.blocked, blocklistsRead: blocked.read };
-}
-
-function estimates(
-  config: Config,
-  { content }: ReadCampaignFile,
-  { quota }: Account,
-  surveyed: Surveyed | null,
-): Pick<CheckReport, 'expected' | 'cost'> {
-  if (surveyed === null) return { expected: null, cost: null };
-  const { price } = config;
-  const { counts } = surveyed.survey;
-  const { startAt, finishAt, refills } = expectedFinish(config, content, counts, {
-    now: Date.now(),
-    quota,
-  });
-  return {
-    expected: {
-      startAt: new Date(startAt).toISOString(),
-      finishAt: finishAt === null ? null : new Date(finishAt).toISOString(),
-      quotaRefills: refills,
-    },
-    cost:
-      price === null
-        ? null
-        : { amount: (counts.recipients / 1_000) * price.perThousand, currency: price.currency },
-  };
+  const { survey, missing } = surveyed;
+  return survey.examples().map((row) => renderExample(row, { subject, template, missing }));
 }
 
 async function preview(

@@ -37,6 +37,8 @@ export interface SurveyRules {
 export interface Surveyed {
   survey: ListSurvey;
   format: TextFormat;
+  /** The template's variables that the list has no column for. */
+  missing: readonly string[];
 }
 
 /** Every row of the list, as the worker will sort it. A ListError says why it is of no use. */
@@ -75,7 +77,7 @@ export async function surveyList(
     });
     const { rows, rejected } = survey.counts;
     if (rejected === rows) throw allRejected(list.shown, rejected, survey.rejects);
-    return { survey, format };
+    return { survey, format, missing: [] };
   } finally {
     seen.close();
   }
@@ -87,8 +89,18 @@ export class ListCheck {
   readonly #io: Io;
   readonly #findings: Findings;
   readonly #taken: TakenList[] = [];
+  /** Once it is taken. */
+  list: TakenList | null = null;
+  /** Paths of lists that need not be there yet, and what is to be said of each. */
+  readonly #missing: ReadonlyMap<string, string>;
 
-  constructor(config: Config, io: Io, findings: Findings) {
+  constructor(
+    config: Config,
+    io: Io,
+    findings: Findings,
+    missing: ReadonlyMap<string, string> = new Map(),
+  ) {
+    this.#missing = missing;
     this.#config = config;
     this.#io = io;
     this.#findings = findings;
@@ -105,6 +117,7 @@ export class ListCheck {
       suppressPaths.push(path);
     }
     const list = await this.#take(file, file.listPath, ['recipients', 'file']);
+    this.list = list;
     if (list === null) return null;
     const store = await this.#takeStore(file);
     const lists = { file: { ...file, suppressPaths }, list, suppress, store };
@@ -114,7 +127,9 @@ export class ListCheck {
       if (!(error instanceof ListError)) throw error;
       this.#findings.listError(error);
       // The rows can be looked at without the template's variables, and half an answer helps.
-      return error.reason === 'variable' ? await this.#addressesOf(lists, rules) : null;
+      return error.reason === 'variable'
+        ? await this.#withoutColumns(lists, rules, error.variables)
+        : null;
     }
   }
 
@@ -122,9 +137,14 @@ export class ListCheck {
     for (const taken of this.#taken) await taken.dispose();
   }
 
-  async #addressesOf(lists: SurveyedLists, rules: SurveyRules): Promise<Surveyed | null> {
+  async #withoutColumns(
+    lists: SurveyedLists,
+    rules: SurveyRules,
+    missing: readonly string[],
+  ): Promise<Surveyed | null> {
+    const variables = rules.variables.filter((name) => !missing.includes(name));
     try {
-      return await surveyList(lists, { ...rules, variables: [] }, this.#io);
+      return { ...(await surveyList(lists, { ...rules, variables }, this.#io)), missing };
     } catch (error) {
       if (!(error instanceof ListError)) throw error;
       this.#findings.listError(error);
@@ -133,6 +153,11 @@ export class ListCheck {
   }
 
   async #take(file: ReadCampaignFile, path: string, key: string[]): Promise<TakenList | null> {
+    const notYet = this.#missing.get(path);
+    if (notYet !== undefined) {
+      this.#findings.warning(file.path, file.problem(key, notYet));
+      return null;
+    }
     try {
       const taken = await takeList(path, this.#io, this.#config.s3);
       this.#taken.push(taken);

@@ -4,8 +4,8 @@ import type { Problem } from '../campaign-file/problems.ts';
 import type { ReadCampaignFile } from '../campaign-file/read.ts';
 
 /** What a campaign may say and a newsletter may not: better said than ignored. */
-export function newsletterProblems(file: ReadCampaignFile): Problem[] {
-  return [...keyProblems(file), ...pathProblems(file)];
+export function newsletterProblems(file: ReadCampaignFile, broken: ReadonlySet<string>): Problem[] {
+  return [...keyProblems(file), ...pathProblems(file, broken)];
 }
 
 function keyProblems(file: ReadCampaignFile): Problem[] {
@@ -39,10 +39,11 @@ function keyProblems(file: ReadCampaignFile): Problem[] {
     .map(([key, , text]) => file.problem(key, text));
 }
 
-function pathProblems(file: ReadCampaignFile): Problem[] {
+function pathProblems(file: ReadCampaignFile, broken: ReadonlySet<string>): Problem[] {
   const { file: list, suppress } = file.content.recipients;
   const problems: Problem[] = [];
-  if (list === '-') {
+  // The stand-in of a list that is not said rightly is standard input too.
+  if (list === '-' && !broken.has('recipients')) {
     const text = 'each issue reads its list afresh, so it must be a path, not standard input.';
     problems.push(file.problem(['recipients', 'file'], text));
   }

@@ -16,6 +16,12 @@ import { resolvePauses } from '../launch/resolve-pauses.ts';
 import { resolveSend } from '../launch/resolve-send.ts';
 import { newsletterProblems } from './newsletter-problems.ts';
 
+export interface NewsletterLook {
+  /** Null when it cannot be told when it is due. */
+  definition: NewsletterDefinition | null;
+  problems: Problem[];
+}
+
 /** The campaign file as a newsletter; everything that makes it none is told at once. */
 export function resolveNewsletter(
   config: Config,
@@ -23,21 +29,56 @@ export function resolveNewsletter(
   id: string,
   now: number,
 ): NewsletterDefinition {
-  const { send, name } = file.content;
-  const newsletter = file.content.newsletter ?? newsletterSchema.parse({});
-  const problems = newsletterProblems(file);
+  const { definition, problems } = lookAtNewsletter(config, file, { id, now });
+  if (problems.length > 0 || definition === null) throw new CampaignFileError(file.path, problems);
+  return definition;
+}
+
+/** The same of a file that may be wrong elsewhere; of its top-level keys in `broken` no more is said. */
+export function lookAtNewsletter(
+  config: Config,
+  file: ReadCampaignFile,
+  { id, now, broken = new Set() }: { id: string; now: number; broken?: ReadonlySet<string> },
+): NewsletterLook {
+  const { send } = file.content;
+  const problems = newsletterProblems(file, broken);
   const every = send.every ?? send.cron ?? '';
   const key = ['send', send.every === undefined && send.cron !== undefined ? 'cron' : 'every'];
-  const rule = ruleOf(file, key, every);
-  if ('text' in rule) problems.push(rule);
-  if (problems.length > 0 || 'text' in rule) throw new CampaignFileError(file.path, problems);
-  const ends = newsletter.ends === undefined ? null : endOf(newsletter.ends, send.timezone);
-  const span = { after: now, until: ends === null ? null : Date.parse(ends), count: 1 };
-  if (timesOf(rule, send.timezone, span).length === 0) {
-    const [where, text] =
-      ends === null ? [key, 'never comes.'] : [['newsletter', 'ends'], 'is before the next issue.'];
-    throw new CampaignFileError(file.path, [file.problem(where, text)]);
+  const isSaid = file.has(['send', 'every']) || file.has(['send', 'cron']);
+  // One that is said and not in the content was refused before.
+  const rule = every === '' && isSaid ? null : ruleOf(file, key, every);
+  if (rule !== null && 'text' in rule) problems.push(rule);
+  if (rule === null || 'text' in rule || broken.has('send') || broken.has('newsletter')) {
+    return { definition: null, problems };
   }
+  const definition = definitionOf(config, file, { id, every, rule });
+  if (nextIssues(definition, now, 1).length === 0) {
+    const [where, text] =
+      definition.ends === null
+        ? [key, 'never comes.']
+        : [['newsletter', 'ends'], 'is before the next issue.'];
+    problems.push(file.problem(where, text));
+  }
+  return { definition, problems };
+}
+
+/** When the next issues are due: instants after `now`. */
+export function nextIssues(
+  { rule, timezone, ends }: NewsletterDefinition,
+  now: number,
+  count: number,
+): number[] {
+  const until = ends === null ? null : Date.parse(ends);
+  return timesOf(rule, timezone, { after: now, until, count });
+}
+
+function definitionOf(
+  config: Config,
+  file: ReadCampaignFile,
+  { id, every, rule }: Pick<NewsletterDefinition, 'id' | 'every' | 'rule'>,
+): NewsletterDefinition {
+  const { send, name } = file.content;
+  const newsletter = file.content.newsletter ?? newsletterSchema.parse({});
   const { overlap, catchUp, pauseOnFailure, ifMissing, ifUnchanged, jitter } = newsletter;
   return {
     id,
@@ -45,7 +86,7 @@ export function resolveNewsletter(
     every,
     rule,
     timezone: send.timezone,
-    ends,
+    ends: newsletter.ends === undefined ? null : endOf(newsletter.ends, send.timezone),
     jitterMs: jitter === undefined ? 0 : durationMs(jitter),
     overlap,
     catchUpMs: durationMs(catchUp),

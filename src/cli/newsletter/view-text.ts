@@ -1,27 +1,18 @@
 import type { ShownIssue } from './issues.ts';
 import { durationText, inZone, ownZone, weekdayIn } from './show-time.ts';
-import type { NewsletterView } from './view.ts';
+import type { NewsletterRules, NewsletterView } from './view.ts';
 
 /** The whole newsletter for people. */
 export function viewText(view: NewsletterView): string {
-  const { overlap, catchUpSeconds, ifMissing, ifUnchanged, pauseOnFailure } = view;
-  const jitter =
-    view.jitterSeconds === 0 ? '' : `, up to ${durationText(view.jitterSeconds * 1000)} later`;
   const rows = [
     ['newsletter', view.id],
     ['name', view.name],
-    ['due', `${view.every}, ${view.timezone}${jitter}`],
-    ['ends', view.ends === null ? '' : inZone(Date.parse(view.ends), view.timezone)],
+    ...dueRows(view),
     ['state', view.state],
     ['note', view.note ?? ''],
     ['list', view.list],
     ['version', String(view.version)],
-    ['overlap', `${overlap}: ${OVERLAP_TEXT[overlap]}`],
-    ['catch-up', `${durationText(catchUpSeconds * 1000)} after an outage`],
-    [
-      'if',
-      `no list: ${ifMissing}; unchanged: ${ifUnchanged}; failed: ${failedText(pauseOnFailure)}`,
-    ],
+    ...policyRows(view),
     ['running', view.running.join(', ')],
   ];
   const head = rows
@@ -30,7 +21,29 @@ export function viewText(view: NewsletterView): string {
   return `${[...head, ...warnings(view), '', ...nextLines(view), '', ...issueLines(view)].join('\n')}\n`;
 }
 
-const OVERLAP_TEXT: Readonly<Record<NewsletterView['overlap'], string>> = {
+type Row = [name: string, value: string];
+
+export function dueRows({ every, timezone, ends, jitterSeconds }: NewsletterRules): Row[] {
+  const jitter = jitterSeconds === 0 ? '' : `, up to ${durationText(jitterSeconds * 1000)} later`;
+  return [
+    ['due', `${every}, ${timezone}${jitter}`],
+    ['ends', ends === null ? '' : inZone(Date.parse(ends), timezone)],
+  ];
+}
+
+export function policyRows(rules: NewsletterRules): Row[] {
+  const { overlap, catchUpSeconds, ifMissing, ifUnchanged, pauseOnFailure } = rules;
+  return [
+    ['overlap', `${overlap}: ${OVERLAP_TEXT[overlap]}`],
+    ['catch-up', `${durationText(catchUpSeconds * 1000)} after an outage`],
+    [
+      'if',
+      `no list: ${ifMissing}; unchanged: ${ifUnchanged}; failed: ${failedText(pauseOnFailure)}`,
+    ],
+  ];
+}
+
+export const OVERLAP_TEXT: Readonly<Record<NewsletterView['overlap'], string>> = {
   skip: 'an issue that is due while another runs or is paused is left out',
   queue: 'an issue that is due while another runs or is paused waits for it',
   queueAll: 'issues that are due while another runs or is paused all wait, in turn',

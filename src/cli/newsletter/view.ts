@@ -1,23 +1,16 @@
 import type { NewsletterDefinition } from '../../domain/newsletter.ts';
-import { timesOf } from '../../domain/calendar-times.ts';
 import { openNewsletterFolder } from '../../storage/newsletter-folder.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { recentIssues, runningCampaigns, type ShownIssue } from './issues.ts';
+import { nextIssues } from './resolve-newsletter.ts';
 import type { KnownNewsletter, NewsletterClient } from './newsletter-client.ts';
 
 const NEXT_TIMES = 10;
 
-/** `describe --json`: part of the interface that scripts rely on. */
-export interface NewsletterView {
-  id: string;
-  name: string;
+/** When it is due, and what happens then, as its file says. */
+export interface NewsletterRules {
   every: string;
   timezone: string;
-  state: 'active' | 'paused' | 'ended';
-  /** Why it is paused, or what was last said of it. */
-  note: string | null;
-  version: number;
-  list: string;
   ends: string | null;
   jitterSeconds: number;
   overlap: NewsletterDefinition['overlap'];
@@ -25,6 +18,17 @@ export interface NewsletterView {
   pauseOnFailure: boolean;
   ifMissing: NewsletterDefinition['ifMissing'];
   ifUnchanged: NewsletterDefinition['ifUnchanged'];
+}
+
+/** `describe --json`: part of the interface that scripts rely on. */
+export interface NewsletterView extends NewsletterRules {
+  id: string;
+  name: string;
+  state: 'active' | 'paused' | 'ended';
+  /** Why it is paused, or what was last said of it. */
+  note: string | null;
+  version: number;
+  list: string;
   /** Ten instants. While it is paused, those at which it would be due. */
   nextTimes: string[];
   /** Campaigns that are on their way, or paused. */
@@ -46,13 +50,7 @@ export async function viewOf(
     ...summaryOf(known, definition),
     version: known.input.version,
     list: definition.campaign.recipients.file,
-    ends: definition.ends,
-    jitterSeconds: definition.jitterMs / 1000,
-    overlap: definition.overlap,
-    catchUpSeconds: definition.catchUpMs / 1000,
-    pauseOnFailure: definition.pauseOnFailure,
-    ifMissing: definition.ifMissing,
-    ifUnchanged: definition.ifUnchanged,
+    ...rulesOf(definition),
     nextTimes: nextTimes(definition, NEXT_TIMES),
     running: runningCampaigns(known),
     counters: {
@@ -61,6 +59,21 @@ export async function viewOf(
       missedCatchUp: info.numActionsMissedCatchupWindow,
     },
     issues: await recentIssues(client, home, known, definition),
+  };
+}
+
+export function rulesOf(definition: NewsletterDefinition): NewsletterRules {
+  const { every, timezone, ends, overlap, pauseOnFailure, ifMissing, ifUnchanged } = definition;
+  return {
+    every,
+    timezone,
+    ends,
+    jitterSeconds: definition.jitterMs / 1000,
+    overlap,
+    catchUpSeconds: definition.catchUpMs / 1000,
+    pauseOnFailure,
+    ifMissing,
+    ifUnchanged,
   };
 }
 
@@ -88,9 +101,7 @@ export function summaryOf(
 }
 
 export function nextTimes(definition: NewsletterDefinition, count: number): string[] {
-  const { rule, timezone, ends } = definition;
-  const until = ends === null ? null : Date.parse(ends);
-  return timesOf(rule, timezone, { after: Date.now(), until, count }).map((instant) =>
+  return nextIssues(definition, Date.now(), count).map((instant) =>
     new Date(instant).toISOString(),
   );
 }

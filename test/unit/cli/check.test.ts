@@ -84,9 +84,14 @@ test('a mail as text: the text part where there is one, else the HTML without it
   const both = renderExample(row, {
     subject: 'Hi {{name}}',
     template: { html, text: 'T {{name}}' },
+    missing: [],
   });
   expect(both).toMatchObject({ subject: 'Hi A & B', text: 'T A & B' });
-  const { text } = renderExample(row, { subject: 'Hi', template: { html, text: '' } });
+  const { text } = renderExample(row, {
+    subject: 'Hi',
+    template: { html, text: '' },
+    missing: [],
+  });
   expect(text).toBe('Hello A & B,\n\nbye {{other}}');
 });
 
@@ -97,6 +102,7 @@ test('nothing of a list or a template gets out of its place on the preview page'
     email: evil,
     data: {},
     why: ['first' as const],
+    missing: [evil],
     subject: evil,
     html: evil,
     text: evil,

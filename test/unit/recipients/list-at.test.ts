@@ -62,7 +62,7 @@ test('an object is copied as it is', async () => {
 test.each([
   ['s3://lists/gone.csv', 'missing', 'there is no such object'],
   ['s3://no-such-bucket/list.csv', 'unreadable', 'there is no such bucket'],
-  ['s3://lists/secret.csv', 'unreadable', 'permission denied'],
+  ['s3://lists/secret.csv', 'denied', 'permission denied'],
 ])('%s is a list that is %s', async (path, reason, problem) => {
   await expect(copied(path)).rejects.toMatchObject({
     name: 'ListError',

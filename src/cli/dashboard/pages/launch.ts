@@ -53,9 +53,14 @@ export function checkBody(view: View, checked: Checked): Html {
       <strong>${report.ok ? texts.ready : texts.notReady}</strong>
     </p>
     ${findings(texts.toCorrect, errors)} ${findings(texts.worthALook, warnings)}
-    ${summary(view, checked)} ${report.ok ? confirm(view, checked) : ''}
+    ${summary(view, checked)} ${isLaunchable(report) ? confirm(view, checked) : ''}
     <p><a class="button" href="/launch">${texts.back}</a></p>
     ${rejects(view, report)} ${examples(view, report)}`;
+}
+
+/** A newsletter is created, and what nothing stops is agreed to, at a terminal. */
+function isLaunchable({ ok, kind, needs }: CheckReport): boolean {
+  return ok && kind === 'campaign' && needs.length === 0;
 }
 
 function findings(title: string, found: readonly Finding[]): Html | string {

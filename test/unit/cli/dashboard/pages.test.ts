@@ -44,6 +44,10 @@ const ENTRY = {
 const REPORT: CheckReport = {
   ok: true,
   file: MARKUP,
+  kind: 'campaign',
+  start: null,
+  newsletter: null,
+  needs: [],
   campaign: {
     name: MARKUP,
     from: MARKUP,
@@ -74,6 +78,7 @@ const REPORT: CheckReport = {
       email: MARKUP,
       data: {},
       why: ['first'],
+      missing: [MARKUP],
       subject: MARKUP,
       html: MARKUP,
       text: MARKUP,
