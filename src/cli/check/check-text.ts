@@ -70,10 +70,10 @@ function startRows(start: NonNullable<CheckReport['start']>): Row[] {
   const { at, timezone, heldBy, launchBy, everyHours } = start;
   const again = everyHours === null ? '' : `, then every ${everyHours} h for ever`;
   const held = heldBy === 'worker' ? '' : ', held by SES';
-  const by =
-    launchBy === null
-      ? ''
-      : `by ${shownIn(Date.parse(launchBy), timezone)}, for SES to have all of it`;
+  const isOver = launchBy === null || Date.parse(launchBy) < Date.now();
+  const by = isOver
+    ? ''
+    : `by ${shownIn(Date.parse(launchBy), timezone)}, for SES to have all of it`;
   return [
     ['start', `${startText(Date.parse(at), timezone, Date.now())}${again}${held}`],
     ['launch', by],

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { BAD_FILES, BAD_KEYS, campaignWith, type BadKey } from './bad-campaigns.ts';
 import { BAD_LISTS, BAD_ROWS } from './bad-lists.ts';
+import { BAD_NEWSLETTERS, newsletterWith } from './bad-newsletters.ts';
+import { BAD_STARTS } from './bad-starts.ts';
 import { openCheckBench, type CheckBench, type Checked } from './check-bench.ts';
 import { seeded } from './seeded.ts';
 
@@ -39,6 +41,20 @@ test.each(BAD_KEYS)('$key: $value', async (bad) => {
   expect(said(checked).filter(tells(bad))).toHaveLength(1);
   expect(checked.code).toBe(EXIT_REFUSED);
   expect(checked.report.ok).toBe(false);
+});
+
+test.each(BAD_NEWSLETTERS)('a newsletter, $key: $value', async (bad) => {
+  const campaign = newsletterWith({ [bad.key]: bad.value });
+  const checked = await bench.check({ campaign, list: GOOD_LIST });
+  expect(said(checked).filter(tells(bad)), said(checked).join('\n')).toHaveLength(1);
+  expect(checked.code).toBe(EXIT_REFUSED);
+  expect(checked.report).toMatchObject({ ok: false, kind: 'newsletter' });
+});
+
+test.each(BAD_STARTS)('a start: $says', async ({ changes, ...bad }) => {
+  const checked = await bench.check({ campaign: campaignWith(changes), list: GOOD_LIST });
+  expect(said(checked).filter(tells(bad)), said(checked).join('\n')).toHaveLength(1);
+  expect(checked.code).toBe(EXIT_REFUSED);
 });
 
 test.each(BAD_FILES)('a campaign file that is $what', async (bad) => {

@@ -1,17 +1,29 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCampaignFile } from '../../../src/cli/campaign-file/read.ts';
+import { refuseNewsletter } from '../../../src/cli/campaign-file/refuse-newsletter.ts';
 import type { CheckReport } from '../../../src/cli/check/report.ts';
 import { checkAccount } from '../../../src/cli/launch/account-check.ts';
+import {
+  CONSENT_FLAG,
+  checkHeldStart,
+  requireConsent,
+} from '../../../src/cli/launch/check-held.ts';
 import { freeze, resolveContent } from '../../../src/cli/launch/freeze.ts';
 import { takeList } from '../../../src/cli/launch/take-list.ts';
+import { newsletterIdFor } from '../../../src/cli/newsletter/newsletter-id.ts';
+import { checkNewsletter, readNewsletter } from '../../../src/cli/newsletter/read-newsletter.ts';
+import { nextIssues } from '../../../src/cli/newsletter/resolve-newsletter.ts';
 import { loadConfig } from '../../../src/config.ts';
+import type { PreparedIssue } from '../../../src/domain/newsletter.ts';
+import { prepareIssue } from '../../../src/newsletter/prepare-issue.ts';
 import { prepareList } from '../../../src/recipients/prepare-list.ts';
 import type { SesClient } from '../../../src/ses/client.ts';
 import { createPacers } from '../../../src/ses/pacer.ts';
 import type { SimulatorConfig, SimulatorTemplate } from '../../../src/simulator/config.ts';
 import type { Simulator } from '../../../src/simulator/server.ts';
 import { openCampaignFolder } from '../../../src/storage/campaign-folder.ts';
+import { openNewsletterFolder } from '../../../src/storage/newsletter-folder.ts';
 import { openHome } from '../../../src/storage/home.ts';
 import { simulatedSes } from '../../support/simulated-ses.ts';
 import { control, mailsOf, requestsOf, type MailRecord } from '../../support/simulator-record.ts';
@@ -42,6 +54,10 @@ export interface CheckBench {
   simulator: Simulator;
   check(files: CheckedFiles, env?: Record<string, string>): Promise<Checked>;
   setTemplate(html: string): Promise<void>;
+  /** Reads what was checked last as `launch` does, up to where it would freeze and start it. */
+  launch(flags: readonly string[]): Promise<void>;
+  /** Reads it as `newsletter create` does, up to the schedule, and makes its next issue a campaign. */
+  createIssue(): Promise<PreparedIssue>;
   /** Sends what was checked last, by the code of launch and the worker. */
   send(): Promise<{ mails: MailRecord[]; refused: string[] }>;
 }
@@ -83,11 +99,55 @@ export async function openCheckBench(): Promise<CheckBench> {
       control(simulator.url, 'PATCH', 'config', {
         templates: [{ id: 10001, name: 'generated', status: 0, html, text: '' }],
       }),
+    launch: (flags) => launch({ path, env, flags }),
+    createIssue: () => {
+      campaigns += 1;
+      // The issue of a day is made once in a home, whatever its newsletter has become.
+      const home = join(folder, `home-${campaigns}`);
+      return createIssue({ path, env: { ...env, STEADYSEND_HOME: home }, ses });
+    },
     send: async () => {
       campaigns += 1;
       return await send({ path, env, id: `checked-${campaigns}`, simulator, ses });
     },
   };
+}
+
+async function launch({
+  path,
+  env,
+  flags,
+}: Pick<SendOptions, 'path' | 'env'> & { flags: readonly string[] }) {
+  const config = loadConfig({ env });
+  const { io } = fakeIo();
+  const file = await readCampaignFile(path);
+  refuseNewsletter(file);
+  requireConsent(file, flags.includes(`--${CONSENT_FLAG}`));
+  await checkAccount(config, file, io.signal);
+  const list = await takeList(file.listPath, io, config.s3);
+  await checkHeldStart(config, file, list, io.signal);
+}
+
+async function createIssue({ path, env, ses }: Pick<SendOptions, 'path' | 'env' | 'ses'>) {
+  const config = loadConfig({ env });
+  const { io } = fakeIo();
+  const read = await readNewsletter(path, config, newsletterIdFor);
+  await checkNewsletter(read, config, io);
+  const { definition, hash } = read;
+  const home = openHome(config.home);
+  await openNewsletterFolder(home, definition.id).writeDefinition(hash, definition);
+  const now = Date.now();
+  const [nominal = now] = nextIssues(definition, now, 1);
+  return await prepareIssue({
+    home,
+    s3: config.s3,
+    ses,
+    newsletterId: definition.id,
+    definition: hash,
+    nominal,
+    now,
+    signal: io.signal,
+  });
 }
 
 interface SendOptions {

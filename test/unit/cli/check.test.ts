@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { checkText } from '../../../src/cli/check/check-text.ts';
+import type { CheckReport } from '../../../src/cli/check/report.ts';
 import { isPlainJson, oddness } from '../../../src/cli/check/odd-text.ts';
 import { ListSurvey } from '../../../src/cli/check/list-survey.ts';
 import { previewPage } from '../../../src/cli/check/preview-page.ts';
@@ -11,6 +13,33 @@ function surveyOf(values: readonly string[], subject = 'Hello', blocked: string[
     survey.recipient(place + 2, `Reader${place}@example.com`, JSON.stringify({ name }));
   }
   return survey;
+}
+
+function reportOf(changes: Partial<CheckReport>): CheckReport {
+  return {
+    ok: true,
+    file: 'campaign.yaml',
+    kind: 'campaign',
+    campaign: {
+      name: 'Spring',
+      from: 'news@example.com',
+      subject: 'Hello',
+      template: null,
+      unsubscribe: null,
+    },
+    start: null,
+    newsletter: null,
+    needs: [],
+    list: null,
+    blocked: null,
+    quota: null,
+    expected: null,
+    cost: null,
+    examples: [],
+    preview: null,
+    findings: [],
+    ...changes,
+  };
 }
 
 test('the first, the longest and the oddest recipient, each shown once', () => {
@@ -93,6 +122,72 @@ test('a mail as text: the text part where there is one, else the HTML without it
     missing: [],
   });
   expect(text).toBe('Hello A & B,\n\nbye {{other}}');
+});
+
+test('a mail with a missing column says so, above it and in its place', () => {
+  const row = { line: 2, email: 'ann@example.com', data: { name: 'Ann' }, why: ['first' as const] };
+  const template = { html: '<a href="{{ url }}">{{name}}</a>', text: '' };
+  const example = renderExample(row, { subject: 'For {{url}}', template, missing: ['url'] });
+  expect(example.subject).toBe('For [no column for url]');
+  expect(example.html).toBe('<a href="[no column for url]">Ann</a>');
+  const page = previewPage({ name: 'News', from: 'news@example.com', examples: [example] });
+  const note = 'Not as it will be sent: the list has no column for {{url}}.';
+  expect(page).toContain(`<p class="missing">${note}</p>`);
+  expect(checkText(reportOf({ examples: [example] }))).toContain(
+    `to ann@example.com\n  ${note}\n  | For [no column for url]\n`,
+  );
+  const whole = previewPage({
+    name: 'News',
+    from: 'news@example.com',
+    examples: [{ ...example, missing: [] }],
+  });
+  expect(whole).not.toContain('<p class="missing">');
+});
+
+test('a newsletter as text: when it is due, its rules, the cost of an issue', () => {
+  const text = checkText(
+    reportOf({
+      kind: 'newsletter',
+      newsletter: {
+        every: 'monday 08:00',
+        timezone: 'Europe/Berlin',
+        ends: null,
+        jitterSeconds: 300,
+        overlap: 'skip',
+        catchUpSeconds: 21_600,
+        pauseOnFailure: true,
+        ifMissing: 'pause',
+        ifUnchanged: 'send',
+        nextTimes: ['2026-11-30T07:00:00.000Z', '2026-12-07T07:00:00.000Z'],
+      },
+      cost: { amount: 1.5, currency: 'CNY' },
+    }),
+  );
+  expect(text).toMatch(/^newsletter {2}Spring/m);
+  expect(text).toMatch(/^due +monday 08:00, Europe\/Berlin, up to 5 min later$/m);
+  expect(text).toMatch(/^next +Mon 2026-11-30 08:00, Mon 2026-12-07 08:00 \(Europe\/Berlin\)$/m);
+  expect(text).toMatch(/^if +no list: pause; unchanged: send; failed: pause the newsletter$/m);
+  expect(text).toMatch(/^cost +about 1\.50 CNY an issue$/m);
+  expect(text).toMatch(/\nReady for `newsletter create`\.\n$/);
+});
+
+test('a start as text: in its zone, held by whom, launched by when, with which flag', () => {
+  const start = {
+    at: '2099-12-01T00:00:00.000Z',
+    timezone: 'Asia/Shanghai',
+    heldBy: 'ses' as const,
+    launchBy: '2099-11-30T23:58:00.000Z',
+    everyHours: 24,
+  };
+  const text = checkText(reportOf({ start, needs: ['--cannot-be-stopped'] }));
+  expect(text).toMatch(
+    /^start +2099-12-01 08:00 \(Asia\/Shanghai\).*, in \d+ days, then every 24 h for ever, held by SES$/m,
+  );
+  expect(text).toMatch(/^launch +by 2099-12-01 07:58 \(Asia\/Shanghai\)/m);
+  expect(text).toMatch(/\nReady to launch with --cannot-be-stopped\.\n$/);
+  const plain = { ...start, heldBy: 'worker' as const, launchBy: null, everyHours: null };
+  const held = checkText(reportOf({ start: plain }));
+  expect(held).not.toMatch(/^launch|held by SES/m);
 });
 
 test('nothing of a list or a template gets out of its place on the preview page', () => {

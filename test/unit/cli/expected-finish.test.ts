@@ -41,6 +41,13 @@ test('at once, at a start, in stages, and within hours', () => {
   expect(finishOf(window).finishAt).toBe(Date.parse('2026-11-25T09:00:40Z'));
 });
 
+test('a hold begins when its part is sent, which may be when hours open', () => {
+  const window = '12:30-20:00';
+  const keys = { canary: { recipients: 200, hold: '10m' }, send: { window, timezone: 'UTC' } };
+  const opens = Date.parse('2026-11-24T12:30:00Z');
+  expect(finishOf(keys).finishAt).toBe(opens + 10 * MINUTE + 100_000);
+});
+
 test('a start that has passed is now', () => {
   const send = { at: '2026-11-01T08:00', timezone: 'UTC' };
   expect(finishOf({ send }).startAt).toBe(NOW);

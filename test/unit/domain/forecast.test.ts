@@ -34,6 +34,27 @@ test('what is left over waits for the refills, whole days of it', () => {
   expect(forecastOf({ quota })).toEqual({ finishAt, refills: 3 });
 });
 
+test('a start after the refill has a whole day of quota, one before it what is left', () => {
+  const quota = { daily: 100_000, leftToday: 0 };
+  const midnight = NOON + 12 * HOUR;
+  const later = { quota, startAt: midnight + HOUR };
+  expect(forecastOf(later)).toEqual({ finishAt: midnight + HOUR + 100_000, refills: 0 });
+  const before = { quota, startAt: midnight - HOUR };
+  expect(forecastOf(before)).toEqual({ finishAt: midnight + 100_000, refills: 1 });
+});
+
+test('parts that wait over a refill need none of their own', () => {
+  const quota = { daily: 60_000, leftToday: 60_000 };
+  const parts = [
+    { recipients: 50_000, holdMs: 13 * HOUR },
+    { recipients: 50_000, holdMs: 0 },
+  ];
+  const finishAt = NOON + 13 * HOUR + 100_000;
+  expect(forecastOf({ quota, parts })).toEqual({ finishAt, refills: 0 });
+  const short = parts.map((part) => ({ ...part, holdMs: part.holdMs / 13 }));
+  expect(forecastOf({ quota, parts: short }).refills).toBe(1);
+});
+
 test('hours in which nothing is sent move the end', () => {
   const workedOff = (from: number, ms: number) => from + HOUR + ms;
   expect(forecastOf({ workedOff }).finishAt).toBe(NOON + HOUR + 100_000);

@@ -2,25 +2,35 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { explainError } from '../../../src/cli/explain-error.ts';
+import { checkReadable, takeList } from '../../../src/cli/launch/take-list.ts';
 import { copyIn } from '../../../src/recipients/copy-in.ts';
 import { listAt } from '../../../src/recipients/list-at.ts';
 import { openCampaignFolder } from '../../../src/storage/campaign-folder.ts';
 import { openLocalDirectory } from '../../../src/storage/local-directory.ts';
 import type { S3Settings } from '../../../src/storage/s3-settings.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+import { fakeIo } from '../cli/fake-io.ts';
 
 const LIST = 'email,name\nann@example.com,Ann\n';
 
 /** What S3 says of an object that it does not give. */
 const REFUSED: Record<string, { status: number; code: string }> = {
   '/lists/gone.csv': { status: 404, code: 'NoSuchKey' },
+  '/no-such-bucket/': { status: 404, code: 'NoSuchBucket' },
   '/no-such-bucket/list.csv': { status: 404, code: 'NoSuchBucket' },
   '/lists/secret.csv': { status: 403, code: 'AccessDenied' },
 };
 
+const NOTHING_LISTED = '<?xml version="1.0"?><ListBucketResult></ListBucketResult>';
+
 const server = createServer((request, response) => {
   const path = (request.url ?? '').split('?')[0] ?? '';
   const refused = REFUSED[path];
+  if (path === '/lists/') {
+    response.writeHead(200, { 'content-type': 'application/xml' }).end(NOTHING_LISTED);
+    return;
+  }
   if (refused === undefined) {
     response.writeHead(200, { 'content-length': LIST.length, etag: '"1"' }).end(LIST);
     return;
@@ -69,6 +79,18 @@ test.each([
     reason,
     message: expect.stringMatching(new RegExp(`^${path}: ${problem}`)),
   });
+});
+
+test.each([
+  ['s3://lists/gone.csv', 2],
+  ['s3://no-such-bucket/list.csv', 2],
+  ['s3://lists/secret.csv', 4],
+])('launch and newsletter create end alike for %s', async (path, exitCode) => {
+  const { io } = fakeIo();
+  await expect(takeList(path, io, s3)).rejects.toMatchObject({ exitCode });
+  await expect(checkReadable(path, s3)).rejects.toMatchObject({ exitCode });
+  const error: unknown = await copied(path).catch((reason: unknown) => reason);
+  expect(explainError(error)).toMatchObject({ exitCode });
 });
 
 test('an address without an object is the file that is wrong, and is not waited for', async () => {
