@@ -20,11 +20,17 @@ export function planLines(plan: SendPlan, now: number): string[] {
   }
   const late = lateLine(plan, now);
   if (late !== null) lines.push(late);
-  const state = window === null ? null : windowAt(Math.max(startsAt, now), window);
-  if (window !== null && state?.open === false && state.until !== null) {
-    lines.push(`Its send window opens at ${startText(state.until, window.timezone, now)}.`);
+  const opensAt = windowOpensAt(plan, Math.max(startsAt, now));
+  if (window !== null && opensAt !== null) {
+    lines.push(`Its send window opens at ${startText(opensAt, window.timezone, now)}.`);
   }
   return lines;
+}
+
+/** When it can send for the first time, if its hours do not include its start. */
+export function windowOpensAt({ window }: SendPlan, startsAt: number): number | null {
+  const state = window === null ? null : windowAt(startsAt, window);
+  return state === null || state.open ? null : state.until;
 }
 
 /** What happens to a start that was missed; null when it was not. */

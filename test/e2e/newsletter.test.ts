@@ -86,6 +86,33 @@ test('what is wrong is said before anything starts', async () => {
   expect(unknown.code).toBe(2);
 });
 
+test('check tells the same beforehand, and when the next issues are due', async () => {
+  await stage.write({ 'checked.yaml': yaml(), 'rule.yaml': yaml('', 'mondya 08:00') });
+  const good = await stage.cli(['check', 'checked.yaml', '--no-preview']);
+  expect(good.stdout).toMatch(/^next +(\w{3} \d{4}-\d\d-01 03:00(, )?){3} \(Europe\/Berlin\)$/m);
+  expect(good.stdout).toContain('Line 2 (first, longest), to ann@example.com');
+  expect(good.stdout).toMatch(/Ready for `newsletter create`\.\n$/);
+  expect(good.code).toBe(0);
+  const bad = await stage.cli(['check', 'rule.yaml', '--json', '--no-preview']);
+  expect(JSON.parse(bad.stdout)).toMatchObject({
+    ok: false,
+    kind: 'newsletter',
+    newsletter: null,
+    findings: [{ line: 6, text: expect.stringMatching(/^send\.every: 'mondya'/) }],
+  });
+  expect(bad.code).toBe(5);
+});
+
+test('credentials that are refused end create and update with 4, as they do launch', async () => {
+  await stage.write({ 'denied.yaml': yaml('', 'monday 09:00') });
+  const effect = 'error:AuthFailure.UnauthorizedOperation';
+  stage.simulator.setFaults([{ action: 'GetEmailTemplate', every: 1, effect }]);
+  const created = await newsletter('create', 'denied.yaml', '--id', 'denied');
+  const updated = await newsletter('update', 'weekly', 'denied.yaml');
+  stage.simulator.setFaults([]);
+  expect([created.code, updated.code]).toEqual([4, 4]);
+});
+
 test('describe: ten times in its zone and here, and the rules', async () => {
   const view = await describeJson('weekly');
   expect(view).toMatchObject({

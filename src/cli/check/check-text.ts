@@ -26,7 +26,7 @@ export function factLines(rows: readonly (readonly [string, string])[]): string 
 }
 
 function facts(report: CheckReport): string {
-  const { kind, campaign, start, newsletter, list, blocked, quota } = report;
+  const { kind, campaign, start, opens, newsletter, list, blocked, quota } = report;
   const { expected, cost, preview } = report;
   const template = campaign?.template ?? null;
   const unsubscribe = campaign?.unsubscribe ?? null;
@@ -38,6 +38,7 @@ function facts(report: CheckReport): string {
     ['unsubscribe', unsubscribe === null ? '' : `SES's code ${unsubscribe}`],
     ...(newsletter === null ? [] : newsletterRows(newsletter)),
     ...(start === null ? [] : startRows(start)),
+    ['window', opens === null ? '' : opensText(opens)],
     [
       'list',
       list === null ? '' : `${list.file}, ${list.encoding}, ${delimiterText(list.delimiter)}`,
@@ -78,6 +79,10 @@ function startRows(start: NonNullable<CheckReport['start']>): Row[] {
     ['start', `${startText(Date.parse(at), timezone, Date.now())}${again}${held}`],
     ['launch', by],
   ];
+}
+
+function opensText({ at, timezone }: NonNullable<CheckReport['opens']>): string {
+  return `opens at ${startText(Date.parse(at), timezone, Date.now())}`;
 }
 
 function templateText({

@@ -3,6 +3,8 @@ import type { ReadCampaignFile } from '../campaign-file/read.ts';
 import { unsubscribeCode } from '../campaign-file/unsubscribe.ts';
 import type { AccountLook } from '../launch/account-check.ts';
 import { expectedFinish } from '../launch/expected-finish.ts';
+import { resolveSend } from '../launch/resolve-send.ts';
+import { windowOpensAt } from '../start-text.ts';
 import type { Blocked } from './account-figures.ts';
 import type { NewsletterCheck } from './newsletter-look.ts';
 import type { CheckReport } from './report.ts';
@@ -76,6 +78,16 @@ export function expectedOf(
     finishAt: finishAt === null ? null : new Date(finishAt).toISOString(),
     quotaRefills: refills,
   };
+}
+
+export function opensOf(
+  { content }: ReadCampaignFile,
+  { startAt }: NonNullable<CheckReport['expected']>,
+): CheckReport['opens'] {
+  const plan = resolveSend(content);
+  const at = windowOpensAt(plan, Date.parse(startAt));
+  if (plan.window === null || at === null) return null;
+  return { at: new Date(at).toISOString(), timezone: plan.window.timezone };
 }
 
 export function costOf({ price }: Config, surveyed: Surveyed | null): CheckReport['cost'] {

@@ -48,6 +48,8 @@ export interface CheckReport {
     /** SES repeats it so often, for ever. */
     everyHours: number | null;
   } | null;
+  /** When its hours begin, if they do not include the start; of a newsletter, the next issue's. */
+  opens: { at: string; timezone: string } | null;
   /** Null: a campaign, or it cannot be told when it is due. */
   newsletter: (NewsletterRules & { nextTimes: string[] }) | null;
   /** Flags that `launch` wants for it. */

@@ -19,7 +19,15 @@ import { rowFindings } from './row-findings.ts';
 import { writePreview } from './preview-page.ts';
 import { renderExample } from './render-example.ts';
 import { Findings, type CheckReport, type RenderedExample } from './report.ts';
-import { blockedOf, campaignOf, costOf, expectedOf, listOf, type Account } from './report-parts.ts';
+import {
+  blockedOf,
+  campaignOf,
+  costOf,
+  expectedOf,
+  listOf,
+  opensOf,
+  type Account,
+} from './report-parts.ts';
 import { neededFlags, startFindings } from './start-findings.ts';
 import { ListCheck, type Surveyed } from './survey-list.ts';
 
@@ -54,6 +62,7 @@ const NOTHING: CheckReport = {
   kind: null,
   campaign: null,
   start: null,
+  opens: null,
   newsletter: null,
   needs: [],
   list: null,
@@ -97,6 +106,7 @@ async function checkFile(
     kind: news === null ? 'campaign' : 'newsletter',
     campaign: campaignOf(config, file, account),
     start,
+    opens: expected === null ? null : opensOf(file, expected),
     newsletter: newsletterOf(news),
     needs: news === null ? neededFlags(file) : [],
     list: listOf(listed ?? file, surveyed),

@@ -9,13 +9,17 @@ export const help = `steadysend check FILE [--preview FILE | --no-preview] [--js
 
 Looks at everything that can be known before the first mail, and tells all that
 is wrong at once: the campaign file, every row of the list, the suppression
-lists, the template and its variables, the sender, SES's blocklists, the quota.
-Shows who would be mailed, up to when, and three mails as they will look: the
-first, the longest, and one with odd characters. Sends and starts nothing, and
-needs no Temporal.
+lists, the template and its variables, the sender, the start, SES's blocklists,
+the quota. Shows who would be mailed, from when until when, and three mails as
+they will look: the first, the longest, and one with odd characters. Sends and
+starts nothing, and needs no Temporal.
 
-The same code reads the file and the list when the campaign is launched, so what
-passes here is not refused there.
+Of a newsletter (send.every) it looks at the next issue, and shows the next three
+times. A list that is not there yet is no error: the worker reads it when the
+issue is due, and newsletter.ifMissing says what happens without it.
+
+The same code reads the file and the list when the campaign is launched or the
+newsletter created, so what passes here is not refused there.
 
   --preview FILE   where the HTML page with the three mails is written; without
                    it beside the campaign file, as NAME.preview.html
@@ -30,6 +34,7 @@ when nothing else is wrong: the rest is checked all the same.
 
 Examples
   steadysend check campaign.yaml
+  steadysend check newsletter.yaml --no-preview
   steadysend check campaign.yaml --json | jq '.findings[]'
 `;
 

@@ -18,6 +18,7 @@ export const help = `steadysend newsletter create FILE [--id ID] [--paused] [--y
 Starts a newsletter from a campaign file with send.every. At each of its times
 the list is read afresh, where the worker runs, and sent as a campaign
 ID-YYYYMMDDtHHMM. The same file again shows the newsletter that is there.
+\`steadysend check FILE\` tells beforehand all that is wrong, and the next times.
 
   --id ID    its id: up to 26 of a-z, 0-9 and -; without it, made of the name
   --paused   start no issue before \`newsletter resume\`
@@ -26,8 +27,8 @@ ID-YYYYMMDDtHHMM. The same file again shows the newsletter that is there.
   --json     print the newsletter as one JSON document, as describe does
 
 Exit codes: 0 created, or there already; 2 no such file, or the id belongs to
-another file; 4 credentials; 5 the file, the list or the template is refused;
-9 Temporal or SES unreachable.
+another file; 4 credentials or permission; 5 the file, the list or the template
+is refused; 9 Temporal or SES unreachable.
 
 Examples
   steadysend newsletter create weekly.yaml

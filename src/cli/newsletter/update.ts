@@ -15,7 +15,7 @@ newsletter stays paused.
   --json   print the newsletter as one JSON document
 
 Two updates at the same time do not overwrite each other: the second ends with
-exit code 1 and says so.
+exit code 1 and says so. The other exit codes are those of newsletter create.
 
 Examples
   steadysend newsletter update weekly weekly.yaml

@@ -74,7 +74,7 @@ test(
           isComplete ? { outcome: 'campaign' } : { code: expect.stringMatching(/^List/) },
         );
       }),
-      { ...seeded('newsletters'), numRuns: 40 },
+      { ...seeded('newsletters'), numRuns: 30 },
     );
     expect(created).toBeGreaterThan(5);
   },
@@ -109,7 +109,7 @@ test(
           READY.includes(code),
         );
       }),
-      { ...seeded('starts'), numRuns: 60 },
+      { ...seeded('starts'), numRuns: 40 },
     );
   },
 );

@@ -39,7 +39,6 @@ test('a newsletter: when it is due, what an issue costs and looks like', async (
     const shown = new Date(time).toLocaleString('en-GB', {
       timeZone: 'Europe/Berlin',
       weekday: 'long',
-      timeStyle: undefined,
       hour: '2-digit',
       minute: '2-digit',
     });
@@ -136,6 +135,17 @@ test('a start that SES is to hold: until when to launch, and the end from there 
     expect.stringMatching(/^120 recipients and a daily quota of 100 mails: SES puts off/),
   ]);
   expect(code).toBe(0);
+});
+
+test('hours that are closed at the start: when they open, and the end from then on', async () => {
+  const day = inDays(3).slice(0, 10);
+  const send = `{ at: ${day}T08:00, timezone: UTC, window: 09:30-21:00 }`;
+  const { report } = await bench.check({ campaign: campaignWith({ send }), list: LIST });
+  expect(report.opens).toEqual({ at: `${day}T09:30:00.000Z`, timezone: 'UTC' });
+  expect(report.expected?.finishAt).toMatch(`${day}T09:30:0`);
+  const open = `{ at: ${day}T10:00, timezone: UTC, window: 09:30-21:00 }`;
+  const later = await bench.check({ campaign: campaignWith({ send: open }), list: LIST });
+  expect(later.report.opens).toBeNull();
 });
 
 test('a start that was missed, or cannot be met, with a policy: what happens is told', async () => {

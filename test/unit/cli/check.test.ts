@@ -28,6 +28,7 @@ function reportOf(changes: Partial<CheckReport>): CheckReport {
       unsubscribe: null,
     },
     start: null,
+    opens: null,
     newsletter: null,
     needs: [],
     list: null,

@@ -46,6 +46,7 @@ const REPORT: CheckReport = {
   file: MARKUP,
   kind: 'campaign',
   start: null,
+  opens: null,
   newsletter: null,
   needs: [],
   campaign: {
