@@ -6,7 +6,7 @@ import type { CampaignStatus } from '../../src/domain/status.ts';
 import { campaignYaml, listCsv, openStage, type Stage } from '../e2e/stage.ts';
 import { until } from '../support/until.ts';
 
-const ROWS = 4_000;
+const ROWS = 2_400;
 /** An upload that is not over before the test says so. */
 const HELD_MS = 600_000;
 
@@ -19,7 +19,7 @@ export async function openSlowStage(): Promise<Stage> {
 
 export async function launch(stage: Stage, id: string, env = {}): Promise<void> {
   const file = join(stage.folder, 'campaign.yaml');
-  // Four spans of 20 chunks, one after another: there is always one that has not begun.
+  // Three spans of 20 chunks, one after another: there is always one that has not begun.
   const slow = { STEADYSEND_RATE: '8', STEADYSEND_SPANS_IN_FLIGHT: '1' };
   await stage.startWorker({ ...slow, ...env });
   const { code } = await stage.cli(['launch', file, '--id', id, '--json'], { env: slow });
