@@ -83,7 +83,7 @@ async function bundleWorkflows() {
   const messages = [];
   const logger = new DefaultLogger('INFO', ({ message }) => messages.push(message));
   try {
-    const workflowInterceptorModules = [join(staging, 'workflows', 'unstarted-news.js')];
+    const workflowInterceptorModules = [join(staging, 'workflows', 'query-guard.js')];
     const failureConverterPath = join(staging, 'workflows', 'encoded-failures.js');
     // The second is for workers that encrypt payloads: src/worker/run-worker.ts.
     const bundles = {

@@ -45,7 +45,7 @@ export const rescheduleCampaignUpdate = defineUpdate<CampaignStatus, [{ startAt:
   'rescheduleCampaign',
 );
 export const statusQuery = defineQuery<CampaignStatus>('status');
-/** What a query is told that comes too early: see unstarted-news.ts. */
+/** What a query is told that comes too early: see query-guard.ts. */
 export const BETWEEN_WORKERS = 'the campaign is on its way to another worker: ask again';
 
 /** Campaign to segment: may spans start? */

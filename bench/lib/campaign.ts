@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
+import { askStatus } from '../../src/cli/ask-status.ts';
 import type { CampaignStatus } from '../../src/domain/status.ts';
 import { startChild } from '../../src/selftest/child.ts';
 import { until } from '../../src/selftest/waits.ts';
@@ -9,7 +10,6 @@ import {
   cancelCampaignUpdate,
   pauseCampaignUpdate,
   resumeCampaignUpdate,
-  statusQuery,
 } from '../../workflows/messages.ts';
 import { writeList } from './lists.ts';
 import type { Rig } from './rig.ts';
@@ -68,7 +68,7 @@ export async function launch(rig: Rig, options: LaunchOptions): Promise<Campaign
 function campaignOf(rig: Rig, id: string): Campaign {
   const { signal } = rig.context;
   const handle: WorkflowHandle = rig.client.client.workflow.getHandle(campaignWorkflowId(id));
-  const status = () => handle.query(statusQuery);
+  const status = () => askStatus(rig.client.connection, handle, signal);
   // Ended with the run: a call that waits while its connection is closed would be tried again on it.
   const finished = () =>
     rig.client.connection.withAbortSignal(signal, () => handle.result() as Promise<CampaignStatus>);

@@ -11,6 +11,7 @@ export async function bounded<T>(
   connection: Connection,
   signal: AbortSignal,
   call: () => Promise<T>,
+  timeoutMs = ANSWER_MS,
 ): Promise<T> {
   signal.throwIfAborted();
   // One of its own for each call: the connection listens to it and never stops listening.
@@ -19,7 +20,7 @@ export async function bounded<T>(
   signal.addEventListener('abort', leave);
   try {
     return await connection.withAbortSignal(leaving.signal, () =>
-      connection.withDeadline(Date.now() + ANSWER_MS, call),
+      connection.withDeadline(Date.now() + timeoutMs, call),
     );
   } finally {
     signal.removeEventListener('abort', leave);

@@ -9,7 +9,7 @@ import {
 import type { Config } from '../config.ts';
 import type { Recurrence } from '../domain/send-plan.ts';
 import type { CampaignStatus, PrepareProgress } from '../domain/status.ts';
-import { askAgain, ENCODED } from './ask-again.ts';
+import { askStatus, ENCODED } from './ask-status.ts';
 import { connectClient, type TemporalClient } from '../temporal/connect.ts';
 import { GRPC } from '../temporal/grpc-status.ts';
 import { hasPollers } from '../temporal/pollers.ts';
@@ -21,7 +21,6 @@ import {
   pauseCampaignUpdate,
   rescheduleCampaignUpdate,
   resumeCampaignUpdate,
-  statusQuery,
   type CampaignInput,
 } from '../../workflows/messages.ts';
 import type { campaignWorkflow } from '../../workflows/campaign.ts';
@@ -128,8 +127,7 @@ export class CampaignClient {
     const handle = this.#handle(id);
     if (!known.isOpen) return await this.#result(handle, id);
     try {
-      const ask = () => this.#bounded(() => handle.query(statusQuery));
-      const status = await askAgain(ask, this.#signal);
+      const status = await askStatus(this.#temporal.connection, handle, this.#signal);
       const { preparation } = known;
       return status.state === 'preparing' && preparation !== null
         ? { ...status, preparation }

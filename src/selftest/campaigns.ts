@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CampaignStatus } from '../domain/status.ts';
+import { QUERY_MS } from '../temporal/sticky.ts';
 import {
   campaignWorkflowId,
   cancelCampaignUpdate,
@@ -147,9 +148,9 @@ export class Campaigns {
     const found = await this.ask(() => handle.describe());
     if (found === null) return null;
     const isOver = found.status.name !== 'RUNNING';
-    const status = await this.ask(() =>
-      isOver ? (handle.result() as Promise<CampaignStatus>) : handle.query(statusQuery),
-    );
+    const status = isOver
+      ? await this.ask(() => handle.result() as Promise<CampaignStatus>)
+      : await this.ask(() => handle.query(statusQuery), QUERY_MS);
     const isBroken = isOver && found.status.name !== 'COMPLETED';
     return status === null && !isBroken ? null : { status, isOver };
   }
@@ -184,10 +185,10 @@ export class Campaigns {
     return this.stage.client.client.workflow.getHandle(campaignWorkflowId(this.idOf(campaign)));
   }
 
-  private async ask<T>(question: () => Promise<T>): Promise<T | null> {
+  private async ask<T>(question: () => Promise<T>, timeoutMs = ANSWER_MS): Promise<T | null> {
     try {
       const { connection } = this.stage.client;
-      return await connection.withDeadline(Date.now() + ANSWER_MS, question);
+      return await connection.withDeadline(Date.now() + timeoutMs, question);
     } catch {
       return null;
     }

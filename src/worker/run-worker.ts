@@ -13,6 +13,7 @@ import { createPacers, type Pacers } from '../ses/pacer.ts';
 import { connectNative, type TemporalNative } from '../temporal/connect.ts';
 import { payloadCodec } from '../temporal/payload-codec.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
+import { STICKY_MS } from '../temporal/sticky.ts';
 import { CampaignGauge } from './campaign-gauge.ts';
 import { drainTimes } from './drain.ts';
 import { receiveEvents } from './event-receiver.ts';
@@ -38,11 +39,6 @@ export interface RunWorkerOptions {
 
 /** Cached by count, not by size: one campaign has a parent and two segments. */
 const CACHED_WORKFLOWS_MAX = 100;
-/**
- * How long a workflow waits for the worker that has it in its cache before another may take it. Of
- * a killed worker that is lost time, in which `status` and `pause` are not answered either.
- */
-const STICKY_TIMEOUT = '2s';
 /** Spans in flight are bounded by the campaigns; this bounds what one process takes on. */
 const ACTIVITIES_MAX = 100;
 
@@ -224,7 +220,7 @@ function workflowSide({ config, workflowBundle }: RunWorkerOptions): Partial<Wor
   return {
     ...(workflowBundle === undefined ? workflowCode(isEncrypted) : { workflowBundle }),
     maxCachedWorkflows: CACHED_WORKFLOWS_MAX,
-    stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+    stickyQueueScheduleToStartTimeout: STICKY_MS,
     // The old poll counts are accepted and ignored by SDK 1.24.
     workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
   };
@@ -262,7 +258,7 @@ function workflowCode(
   if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
   return {
     workflowsPath: pathOf('index'),
-    interceptors: { workflowModules: [pathOf('unstarted-news')] },
+    interceptors: { workflowModules: [pathOf('query-guard')] },
   };
 }
 

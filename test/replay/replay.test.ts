@@ -12,7 +12,7 @@ let workflowBundle: { code: string };
 beforeAll(async () => {
   workflowBundle = await bundleWorkflowCode({
     workflowsPath: join(import.meta.dirname, '../../workflows/index.ts'),
-    workflowInterceptorModules: [join(import.meta.dirname, '../../workflows/unstarted-news.ts')],
+    workflowInterceptorModules: [join(import.meta.dirname, '../../workflows/query-guard.ts')],
     logger: new DefaultLogger('WARN'),
   });
 });

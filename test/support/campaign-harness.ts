@@ -11,14 +11,13 @@ import type { SimulatorConfig } from '../../src/simulator/config.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
 import { openCampaignFolder, type CampaignFolder } from '../../src/storage/campaign-folder.ts';
 import { openHome } from '../../src/storage/home.ts';
-import { askAgain } from '../../src/cli/ask-again.ts';
+import { askStatus } from '../../src/cli/ask-status.ts';
 import { connectClient } from '../../src/temporal/connect.ts';
 import { runWorker } from '../../src/worker/run-worker.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
 import {
   CAMPAIGN_TASK_QUEUE,
   campaignWorkflowId,
-  statusQuery,
   type CampaignInput,
 } from '../../workflows/messages.ts';
 import { tempDir } from './temp-dir.ts';
@@ -132,7 +131,7 @@ export async function campaignHarness(
       taskQueue: CAMPAIGN_TASK_QUEUE,
       args: [input],
     });
-    const status = () => askAgain(() => handle.query(statusQuery), new AbortController().signal);
+    const status = () => askStatus(connection, handle, new AbortController().signal);
     return {
       id: options.id,
       handle,
@@ -215,7 +214,7 @@ export function bundleOnce(): Promise<{ code: string }> {
   installRuntime(createLogger({ level: 'silent' }));
   bundle ??= bundleWorkflowCode({
     workflowsPath: join(import.meta.dirname, '../../workflows/index.ts'),
-    workflowInterceptorModules: [join(import.meta.dirname, '../../workflows/unstarted-news.ts')],
+    workflowInterceptorModules: [join(import.meta.dirname, '../../workflows/query-guard.ts')],
     logger: new DefaultLogger('WARN'),
   });
   return bundle;

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { AT_ONCE, type SendPlan } from '../../src/domain/send-plan.ts';
 import type { CampaignStatus } from '../../src/domain/status.ts';
+import { QUERY_MS } from '../../src/temporal/sticky.ts';
 import {
   campaignWorkflowId,
   cancelCampaignUpdate,
@@ -39,7 +40,9 @@ function issueOf(id: string) {
     until: async (what: string, wanted: (status: CampaignStatus) => boolean) => {
       let last: CampaignStatus | null = null;
       const look = async () => {
-        last = await handle.query(statusQuery).catch(() => null);
+        last = await harness.client
+          .withDeadline(Date.now() + QUERY_MS, () => handle.query(statusQuery))
+          .catch(() => null);
         return last !== null && wanted(last) ? last : null;
       };
       const deadlineMs = 30_000;
