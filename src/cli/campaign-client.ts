@@ -31,6 +31,7 @@ import { EXIT } from './exit-codes.ts';
 import { grpcFailureOf } from './grpc-error.ts';
 import { nearest } from '../nearest.ts';
 import { preparationOf } from './preparation.ts';
+import { untilTaken } from './until-taken.ts';
 import {
   listCampaigns,
   openCampaigns,
@@ -209,7 +210,7 @@ export class CampaignClient {
     run: (handle: WorkflowHandle) => Promise<CampaignStatus>,
   ): Promise<CampaignStatus> {
     try {
-      return await this.#bounded(() => run(this.#handle(id)));
+      return await untilTaken(() => this.#bounded(() => run(this.#handle(id))), this.#signal);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) {
         const known = await this.find(id);

@@ -31,6 +31,8 @@ test('launched twice from code it is one campaign, which is paused, resumed and 
   expect([id, said[0]]).toEqual(['coded', 'Campaign coded started.']);
   const again = await api.launchCampaign(file, { ...options(), id: 'coded' });
   expect(again.id).toBe('coded');
+  // Cancelled before its list is read it would have no report.
+  await stage.untilStatus(id, 'the list', ({ counts }) => counts.rows === ROWS, 60_000);
   const paused = await api.pauseCampaign(id, { ...options(), note: 'lunch' });
   expect(paused).toMatchObject({ state: 'paused', pause: { message: 'lunch' } });
   expect((await api.listCampaigns(options())).map((entry) => entry.id)).toEqual(['coded']);
