@@ -17,6 +17,8 @@ export interface CodecOptions {
    * must not hide all others. @default 'throw'
    */
   unreadable?: 'throw' | 'null';
+  /** Called once for each key that is wanted and not there, before it is thrown. */
+  onMissingKey?: (keyId: string, message: string) => void;
 }
 
 // As in Temporal's own samples, so that their codec servers read it, given the same key:
@@ -39,10 +41,17 @@ export function payloadCodec(keys: PayloadKeys, options: CodecOptions = {}): Pay
   const known = new Map(
     [...old, ...(current === null ? [] : [current])].map((key) => [key.id, key]),
   );
+  const told = new Set<string>();
   const read = (payload: Payload): Payload => {
     if (textOf(payload, 'encoding') !== ENCODING) return payload;
     try {
-      return decrypt(payload, known);
+      const id = textOf(payload, KEY_ID);
+      const key = known.get(id);
+      if (key !== undefined) return decrypt(payload, key);
+      const message = missingKey(id, [...known.keys()]);
+      if (!told.has(id)) options.onMissingKey?.(id, message);
+      told.add(id);
+      throw new PayloadKeyError(message);
     } catch (error) {
       if (options.unreadable === 'null' && error instanceof PayloadKeyError) return nullPayload();
       throw error;
@@ -63,14 +72,11 @@ function encrypt(payload: Payload, { id, secret }: PayloadKey): Payload {
   return { metadata: { encoding: Buffer.from(ENCODING), [KEY_ID]: Buffer.from(id) }, data };
 }
 
-function decrypt(payload: Payload, known: ReadonlyMap<string, PayloadKey>): Payload {
-  const id = textOf(payload, KEY_ID);
-  const key = known.get(id);
-  if (key === undefined) throw new PayloadKeyError(missingKey(id, [...known.keys()]));
+function decrypt(payload: Payload, { id, secret }: PayloadKey): Payload {
   const data = payload.data ?? new Uint8Array();
   try {
     const tagAt = data.length - TAG_BYTES;
-    const decipher = createDecipheriv(CIPHER, key.secret, data.subarray(0, NONCE_BYTES), {
+    const decipher = createDecipheriv(CIPHER, secret, data.subarray(0, NONCE_BYTES), {
       authTagLength: TAG_BYTES,
     });
     decipher.setAuthTag(data.subarray(tagAt));

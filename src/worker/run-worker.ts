@@ -174,7 +174,7 @@ async function connectAndRun(options: RunWorkerOptions, parts: Parts): Promise<v
       connection: temporal.connection,
       namespace: temporal.namespace,
       taskQueue: CAMPAIGN_TASK_QUEUE,
-      dataConverter: dataConverter(config),
+      dataConverter: dataConverter(config, logger),
       ...(role === 'sender' ? {} : workflowSide(options)),
       ...(ses === null ? {} : activitySide(options, ses, metrics)),
       ...(tracing === null ? {} : { interceptors: { activity: [tracing.interceptor] } }),
@@ -208,9 +208,15 @@ async function connectAndRun(options: RunWorkerOptions, parts: Parts): Promise<v
 }
 
 /** Beside the payloads, the messages of failures: they are payloads only if a converter makes them so. */
-function dataConverter({ payloadKeys }: Config): DataConverter {
+function dataConverter({ payloadKeys }: Config, logger: Logger): DataConverter {
+  // Temporal's own lines bury it in a stack, under the id of a run.
+  const onMissingKey = (payloadKeyId: string, message: string) =>
+    logger.error(
+      { payloadKeyId },
+      `campaigns wait for a key. ${message} Restart this worker then.`,
+    );
   return {
-    payloadCodecs: [payloadCodec(payloadKeys)],
+    payloadCodecs: [payloadCodec(payloadKeys, { onMissingKey })],
     ...(payloadKeys.current === null ? {} : { failureConverterPath: pathOf('encoded-failures') }),
   };
 }

@@ -83,6 +83,19 @@ describe('what cannot be read', () => {
     );
   });
 
+  test('is told once for each key, however often it is wanted', async () => {
+    const sealed = await payloadCodec(with1).encode([plain('x'), plain('y')]);
+    const told: string[] = [];
+    const onMissingKey = (id: string, message: string) => void told.push(`${id}: ${message}`);
+    const codec = payloadCodec({ current: two, old: [] }, { onMissingKey });
+    await codec.decode(await codec.encode([plain('z')]));
+    expect(told).toEqual([]);
+    for (const each of [...sealed, ...sealed]) {
+      await expect(codec.decode([each])).rejects.toThrow(one.id);
+    }
+    expect(told).toEqual([expect.stringMatching(`^${one.id}: .*STEADYSEND_PAYLOAD_OLD_KEYS`)]);
+  });
+
   test('is null where a list must not end for it', async () => {
     const [sealed] = await payloadCodec(with1).encode([plain('x')]);
     const lenient = payloadCodec(NO_PAYLOAD_KEYS, { unreadable: 'null' });
