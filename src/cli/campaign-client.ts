@@ -12,6 +12,7 @@ import type { CampaignStatus, PrepareProgress } from '../domain/status.ts';
 import { askStatus, ENCODED } from './ask-status.ts';
 import { connectClient, type TemporalClient } from '../temporal/connect.ts';
 import { GRPC } from '../temporal/grpc-status.ts';
+import { PayloadKeyError } from '../temporal/payload-codec.ts';
 import { hasPollers } from '../temporal/pollers.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
 import {
@@ -194,7 +195,8 @@ export class CampaignClient {
     try {
       return (await this.#bounded(() => handle.result())) as CampaignStatus;
     } catch (error) {
-      if (grpcFailureOf(error) !== null) throw error;
+      // Neither says anything of the campaign: it is this command that cannot ask or read.
+      if (grpcFailureOf(error) !== null || error instanceof PayloadKeyError) throw error;
       throw new CliError(
         EXIT.failed,
         `Campaign ${id} was ended from outside or broke: ${reasonOf(error)}. ` +
