@@ -16,11 +16,12 @@ export function campaignDetails(status: CampaignStatus): string {
   if (pause !== null) {
     const until =
       pause.resumeAt ?? (pause.needs === 'person' ? 'a person resumes it' : 'SES goes on');
-    lines.push(
-      '',
-      `Paused since ${pause.since} (${pause.code}): ${pause.message}`,
-      `Until: ${until}`,
-    );
+    lines.push('', `Paused since ${pause.since} (${pause.code}): ${pause.message}`);
+    const { operator } = pause;
+    if (operator !== undefined) {
+      lines.push('', `Paused by a person too, since ${operator.since}: ${operator.message}`);
+    }
+    lines.push(`Until: ${until}`);
   }
   if (wait !== null) {
     lines.push('', `Waiting since ${wait.since} (${wait.code}): ${wait.message}`);

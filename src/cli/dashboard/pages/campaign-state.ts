@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Pause } from '../../../domain/pause.ts';
+import type { Pause, ShownPause } from '../../../domain/pause.ts';
 import type { CampaignStatus } from '../../../domain/status.ts';
 import { isStageHold } from '../../../domain/wait.ts';
 import { moment, recurringLines } from '../../status-text.ts';
@@ -35,14 +35,20 @@ export function holds(view: View, status: CampaignStatus): Html {
   ${[...recurringLines(status), ...status.notes].map((line) => html`<p>${english(line)}</p>`)}`;
 }
 
-function pauseBox(view: View, status: CampaignStatus, pause: Pause): Html {
+function pauseBox(view: View, status: CampaignStatus, pause: ShownPause): Html {
   const { texts } = view;
   const { title, todo } = pauseText(view, pause);
   const isForPerson = pause.needs === 'person';
+  const { operator } = pause;
   return html`<div class="box ${isForPerson ? 'problem' : 'held'}">
     <p><strong>${title}</strong></p>
     <p>${english(pause.message)}</p>
     <p>${todo}</p>
+    ${
+      operator === undefined
+        ? ''
+        : html`<p>${texts.pausedToo(moment(operator.since))} ${english(operator.message)}</p>`
+    }
     <p>${isForPerson ? texts.needsPerson : goesOn(view, pause)}</p>
     <p class="quiet">${texts.pausedSince(moment(pause.since), pause.code)}</p>
     ${mayResume(pause) ? resumeForm(view, status) : ''}

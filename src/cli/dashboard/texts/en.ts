@@ -72,6 +72,7 @@ export const EN = {
 
   pauses: PAUSES_EN,
   pausedSince: (at: string, code: string) => `Since ${at}, code ${code}`,
+  pausedToo: (at: string) => `Paused by a person too, since ${at}:`,
   resumesAt: (at: string) => `Goes on by itself, next try ${at}.`,
   resumesByItself: 'Goes on by itself.',
   needsPerson: 'Needs you: it goes on only when somebody resumes it.',

@@ -68,6 +68,7 @@ export const ZH: Texts = {
 
   pauses: PAUSES_ZH,
   pausedSince: (at, code) => `始于 ${at}，代码 ${code}`,
+  pausedToo: (at) => `另外有人也暂停了它，始于 ${at}：`,
   resumesAt: (at) => `会自己继续，下次尝试 ${at}。`,
   resumesByItself: '会自己继续。',
   needsPerson: '需要您处理：有人点“继续发送”后才会继续。',

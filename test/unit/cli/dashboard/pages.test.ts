@@ -7,15 +7,16 @@ import { layout } from '../../../../src/cli/dashboard/pages/layout.ts';
 import { newsletterBody, newsletterList } from '../../../../src/cli/dashboard/pages/newsletters.ts';
 import { loginBody, problemBody } from '../../../../src/cli/dashboard/pages/plain.ts';
 import type { Html } from '../../../../src/cli/dashboard/view.ts';
-import { PAUSE_REASONS, type Pause, type PauseReason } from '../../../../src/domain/pause.ts';
+import { PAUSE_REASONS, type PauseReason, type ShownPause } from '../../../../src/domain/pause.ts';
 import type { CampaignStatus } from '../../../../src/domain/status.ts';
+import { moment } from '../../../../src/cli/status-text.ts';
 import { MARKUP, statusOf, viewOf } from './view.ts';
 
 async function drawn(html: Html | Promise<Html>): Promise<string> {
   return String(await html);
 }
 
-function pauseOf(changes: Partial<Pause> = {}): Pause {
+function pauseOf(changes: Partial<ShownPause> = {}): ShownPause {
   return {
     code: 'Operator',
     reason: 'operator',
@@ -236,6 +237,21 @@ describe('a campaign', () => {
       expect(page).toContain(todo);
       expect(page).toContain('wrong price');
       expect(page).toContain(view.texts.needsPerson);
+    }
+  });
+
+  test("shows a person's pause on top of another, in both languages", async () => {
+    const operator = { since: '2026-11-24T09:30:00.000Z', message: MARKUP };
+    const above = pauseOf({ reason: 'balance', message: 'no money', operator });
+    for (const language of ['en', 'zh'] as const) {
+      const view = viewOf({}, language);
+      const page = await body(statusOf({ state: 'paused', pause: above }), view);
+      expect(page).toContain('no money');
+      expect(page).toContain(view.texts.pausedToo(moment(operator.since)));
+      expect(page).toContain('&lt;img src=x');
+      expect(page).not.toContain(MARKUP);
+      const alone = await body(statusOf({ state: 'paused', pause: pauseOf() }), view);
+      expect(alone).not.toContain(view.texts.pausedToo('').slice(0, 8));
     }
   });
 
