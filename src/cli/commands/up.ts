@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadConfig, requireCredentials, requireEventsSecret, type Config } from '../../config.ts';
 import { UP_FILE, upFileText, type Environment, type ListenAddress } from '../../config-reader.ts';
-import { hostAndPort } from '../../listen.ts';
+import { hostAndPort, isLoopback } from '../../listen.ts';
 import { createLogger } from '../../logger.ts';
 import { runWorker } from '../../worker/run-worker.ts';
 import { configOf, parseCommand, portOf } from '../arguments.ts';
@@ -160,7 +160,7 @@ type Account = 'simulator' | (string & {});
 
 function accountOf(config: Config, live: boolean): Account {
   const { endpoint, region } = config.ses;
-  const isLocal = endpoint !== null && isLoopback(endpoint);
+  const isLocal = endpoint !== null && isLoopback(new URL(endpoint).hostname);
   if (!live && endpoint === null) return 'simulator';
   if (!live && !isLocal) {
     throw usageError(
@@ -173,10 +173,6 @@ function accountOf(config: Config, live: boolean): Account {
   const shown = `${secretId.slice(0, 4)}…${secretId.slice(-4)}`;
   const kind = isLocal ? 'SES' : 'LIVE SES account';
   return `${kind.padEnd(20)} ${shown} at ${endpoint ?? 'Tencent Cloud'}, ${region}`;
-}
-
-function isLoopback(endpoint: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname);
 }
 
 function chosenPort(flag: string, text: string | undefined): ChosenPort {
