@@ -25,3 +25,13 @@ export function parseS3(location: string, whose: string): S3Address {
   if (key !== '') checkObjectName(key, `s3://${bucket}`);
   return { bucket, key };
 }
+
+/** Of one object, such as a list: with a key. */
+export function parseS3Object(location: string): S3Address {
+  const address = parseS3(location, 'the list');
+  if (address.key === '') {
+    const problem = 'it names a bucket and no object; write s3://bucket/path/list.csv';
+    throw new StorageError('failed', { location, object: 'the list' }, problem);
+  }
+  return address;
+}

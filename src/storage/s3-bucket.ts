@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { HeadObjectOutput, ListObjectsV2Output } from '@aws-sdk/client-s3';
 import { checkObjectName, nameProblem } from './object-name.ts';
 import type { ObjectStore, ObjectWriter } from './object-store.ts';
-import { parseS3, type S3Address } from './s3-address.ts';
+import { parseS3, parseS3Object, type S3Address } from './s3-address.ts';
 import { readBody } from './s3-body.ts';
 import { connectS3, type S3Connection } from './s3-client.ts';
 import { MissingObjectError } from './s3-error.ts';
@@ -22,11 +22,7 @@ export function openS3Object(
   location: string,
   settings: S3Settings,
 ): { store: ObjectStore; name: string } {
-  const { bucket, key } = parseS3(location, 'the list');
-  if (key === '') {
-    const problem = 'it names a bucket and no object; write s3://bucket/path/list.csv';
-    throw new StorageError('failed', { location, object: 'the list' }, problem);
-  }
+  const { bucket, key } = parseS3Object(location);
   return { store: new S3Bucket({ bucket, key: '' }, settings), name: key };
 }
 

@@ -91,7 +91,7 @@ test('a list that is read again at the start is read from its bucket, and known 
 test.each([
   ['an object', 's3://lists/no.csv', 2, 'There is no list s3://lists/no.csv. Its bucket is there'],
   ['a bucket', 's3://no-such-bucket/a.csv', 2, 'there is no such bucket; create it'],
-  ['a key', 's3://lists/', 2, 'it names a bucket and no object'],
+  ['a key', 's3://lists/', 5, 'it names a bucket and no object'],
 ])('%s that is not there is said before anything starts', async (_, file, code, words) => {
   const path = await stage.write({ 'wrong.yaml': yaml(file) });
   const result = await stage.cli(['launch', path, '--id', 'wrong']);

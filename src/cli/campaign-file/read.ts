@@ -5,6 +5,7 @@ import { isS3 } from '../../storage/s3-address.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { heldProblems } from './held-problems.ts';
+import { pathProblems } from './path-problems.ts';
 import { ProblemWriter, type Problem } from './problems.ts';
 import { salvage } from './salvage.ts';
 import { campaignFileSchema, type CampaignFile } from './schema.ts';
@@ -88,6 +89,7 @@ export async function lookAtCampaignFile(path: string): Promise<CampaignFileLook
   problems.push(
     ...senderProblems(content, writer),
     ...valueProblems(content, writer),
+    ...pathProblems(content, writer, broken),
     ...sendProblems(content, writer),
     ...heldProblems(content, writer),
   );
@@ -175,28 +177,6 @@ function valueProblems(content: CampaignFile, writer: ProblemWriter): Problem[] 
   const problems: Problem[] = [];
   if (/[\r\n]/.test(content.subject)) {
     problems.push(writer.at(['subject'], 'must be one line.'));
-  }
-  const { file, suppress } = content.recipients;
-  const paths = [
-    ['recipients', 'file', file],
-    ...suppress.map((p, n) => ['recipients', 'suppress', String(n), p]),
-  ];
-  for (const [path, key] of paths.map(
-    (entry) => [entry.at(-1) ?? '', entry.slice(0, -1)] as const,
-  )) {
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path) && !isS3(path)) {
-      problems.push(
-        writer.at(
-          key,
-          `lists are read from files and from s3://bucket/key. Download ${path} first.`,
-        ),
-      );
-    }
-  }
-  if (suppress.includes('-')) {
-    problems.push(
-      writer.at(['recipients', 'suppress'], 'only recipients.file may be - (standard input).'),
-    );
   }
   return problems;
 }

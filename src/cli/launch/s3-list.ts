@@ -7,7 +7,7 @@ import { EXIT } from '../exit-codes.ts';
 
 /** Whether there is such a list, before anything slow. */
 export async function checkS3List(path: string, s3: S3Settings): Promise<void> {
-  const { store, name } = objectAt(path, s3);
+  const { store, name } = openS3Object(path, s3);
   const size = await store.size(name).catch((error: unknown) => {
     throw explained(error, path);
   });
@@ -18,16 +18,8 @@ export async function checkS3List(path: string, s3: S3Settings): Promise<void> {
 
 /** Its bytes, for a copy: a list is read several times, and in a bucket it may change in between. */
 export function openS3List(path: string, s3: S3Settings): Readable {
-  const { store, name } = objectAt(path, s3);
+  const { store, name } = openS3Object(path, s3);
   return store.openReader(name);
-}
-
-function objectAt(path: string, s3: S3Settings): ReturnType<typeof openS3Object> {
-  try {
-    return openS3Object(path, s3);
-  } catch (error) {
-    throw error instanceof StorageError ? usageError(`${path}: ${error.problem}.`) : error;
-  }
 }
 
 /** A place that is not there is a slip of the campaign file, and not a broken campaign folder. */

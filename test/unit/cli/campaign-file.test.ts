@@ -199,6 +199,27 @@ describe('one thing at a time', () => {
   });
 });
 
+describe('a list in a bucket', () => {
+  test.each([
+    ['s3://lists/', 'it names a bucket and no object; write s3://bucket/path/list.csv.'],
+    ['s3://Lists/a.csv', 'it has no usable bucket; write s3://bucket/prefix, the bucket in small'],
+    ['s3://lists/a//b.csv', 'not a relative name: an empty part or a leading or final slash.'],
+  ])('%s is refused with its line, before a bucket is asked', async (path, problem) => {
+    const said = await problemsOf(GOOD.replace('lists/spring.csv', path));
+    expect(said).toEqual([expect.stringContaining(`6: recipients.file: ${path}: ${problem}`)]);
+    const suppress = await problemsOf(`${GOOD}  suppress: ["${path}"]\n`);
+    expect(suppress).toEqual([
+      expect.stringContaining(`7: recipients.suppress.0: ${path}: ${problem}`),
+    ]);
+  });
+
+  test('may have the placeholders of a newsletter in it', async () => {
+    const path = 's3://lists-{yyyy}/{ww}/{mm}.csv';
+    const { file } = await read(GOOD.replace('lists/spring.csv', `"${path}"`));
+    expect(file.listPath).toBe(path);
+  });
+});
+
 describe('a file that is no campaign file', () => {
   test.each([
     ['', /the file is empty/],
