@@ -198,8 +198,11 @@ async function connectAndRun(options: RunWorkerOptions, parts: Parts): Promise<v
     const encryption = current === null ? {} : { payloadKeyId: current.id };
     logger.info({ address, namespace, home: config.home, role, ...encryption }, 'worker ready');
     options.onReady?.();
+    const running = worker.run();
+    // A worker that was told to end before it ran can be ended only now. It would else run for ever,
+    // and give back every span at once.
     if (signal.aborted) end();
-    await worker.run();
+    await running;
   } finally {
     presence?.leave();
     ses?.close();
