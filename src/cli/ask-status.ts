@@ -39,6 +39,8 @@ function isBetweenWorkers(error: unknown): boolean {
   return error.message.includes(BETWEEN_WORKERS) || error.message === ENCODED;
 }
 
+/** CANCELLED is what our own deadline looks like when the server notices it first. */
 function isLate(error: unknown): boolean {
-  return grpcFailureOf(error)?.code === GRPC.deadlineExceeded;
+  const code = grpcFailureOf(error)?.code;
+  return code === GRPC.deadlineExceeded || code === GRPC.cancelled;
 }

@@ -276,7 +276,11 @@ function cannot(verb: string, id: string, reason: string): CliError {
  * FAILED_PRECONDITION is Temporal's "no poller seen for task queue recently"; CANCELLED is what our
  * own deadline looks like when the server notices it first.
  */
-const UNANSWERED: readonly number[] = [1, 9, GRPC.deadlineExceeded];
+const UNANSWERED: readonly number[] = [
+  GRPC.cancelled,
+  GRPC.failedPrecondition,
+  GRPC.deadlineExceeded,
+];
 
 function isUnanswered(error: unknown): boolean {
   return UNANSWERED.includes(grpcFailureOf(error)?.code ?? -1);

@@ -14,8 +14,11 @@ afterEach(() => {
 });
 
 /** As grpc-js throws it. */
-const late = () =>
-  Object.assign(new Error('late'), { code: GRPC.deadlineExceeded, details: 'late', metadata: {} });
+const grpcError = (code: number) =>
+  Object.assign(new Error('late'), { code, details: 'late', metadata: {} });
+const late = () => grpcError(GRPC.deadlineExceeded);
+/** The same, when the server noticed first. */
+const cutShort = () => grpcError(GRPC.cancelled);
 const between = () => new QueryNotRegisteredError(BETWEEN_WORKERS, 3);
 
 function ask(answers: (() => unknown)[], signal = new AbortController().signal) {
@@ -38,10 +41,10 @@ function ask(answers: (() => unknown)[], signal = new AbortController().signal) 
 }
 
 test('no question is as long as the campaign waits for the worker that has it in its cache', async () => {
-  const { asked, waits } = ask([late, between, () => 'running']);
+  const { asked, waits } = ask([late, cutShort, between, () => 'running']);
   await vi.runAllTimersAsync();
   expect(await asked).toBe('running');
-  expect(waits).toHaveLength(3);
+  expect(waits).toHaveLength(4);
   expect(Math.max(...waits)).toBeLessThan(STICKY_MS);
 });
 
