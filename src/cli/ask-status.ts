@@ -3,9 +3,9 @@ import type { CampaignStatus } from '../domain/status.ts';
 import { GRPC } from '../temporal/grpc-status.ts';
 import { QUERY_MS } from '../temporal/sticky.ts';
 import { BETWEEN_WORKERS, statusQuery } from '../../workflows/messages.ts';
-import { ANSWER_MS, bounded } from './bounded.ts';
+import { again } from './again.ts';
+import { bounded } from './bounded.ts';
 import { grpcFailureOf } from './grpc-error.ts';
-import { pause } from './io.ts';
 
 const AGAIN_MS = 500;
 
@@ -18,16 +18,9 @@ export async function askStatus(
   handle: WorkflowHandle,
   signal: AbortSignal,
 ): Promise<CampaignStatus> {
-  const until = Date.now() + ANSWER_MS;
-  for (;;) {
-    try {
-      return await bounded(connection, signal, () => handle.query(statusQuery), QUERY_MS);
-    } catch (error) {
-      if (Date.now() > until || !(isBetweenWorkers(error) || isLate(error))) throw error;
-    }
-    await pause(AGAIN_MS, signal);
-    signal.throwIfAborted();
-  }
+  const ask = () => bounded(connection, signal, () => handle.query(statusQuery), QUERY_MS);
+  const isForAgain = (error: unknown) => isBetweenWorkers(error) || isLate(error);
+  return await again(ask, { isForAgain, everyMs: AGAIN_MS, signal });
 }
 
 /** What Temporal's SDK says where the message of a failure is encrypted; its client decrypts no query's. */

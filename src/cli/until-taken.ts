@@ -1,6 +1,5 @@
-import { ANSWER_MS } from './bounded.ts';
+import { again } from './again.ts';
 import { grpcFailureOf } from './grpc-error.ts';
-import { pause } from './io.ts';
 
 const AGAIN_MS = 200;
 
@@ -13,16 +12,7 @@ const TASK_FAILED = 'workflow task failure';
 
 /** Sends a command until the campaign has taken or refused it, as long as a killed worker may be waited for. */
 export async function untilTaken<T>(send: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  const until = Date.now() + ANSWER_MS;
-  for (;;) {
-    try {
-      return await send();
-    } catch (error) {
-      if (Date.now() > until || !wasUndone(error)) throw error;
-    }
-    await pause(AGAIN_MS, signal);
-    signal.throwIfAborted();
-  }
+  return await again(send, { isForAgain: wasUndone, everyMs: AGAIN_MS, signal });
 }
 
 function wasUndone(error: unknown): boolean {
