@@ -2,6 +2,7 @@ import { escapeHtml } from '../escape-html.ts';
 import { count } from '../status-text.ts';
 import { bar } from './charts.ts';
 import { MAIL_FATES, MAIL_FATE_WORDS, type Delivery } from './delivery-figures.ts';
+import { table } from './table.ts';
 
 /** As the page's own classes have it: no colours beside those of the fates. */
 const KINDS = {
@@ -21,10 +22,7 @@ export function deliverySection({ statistics, rows }: Delivery): string {
   });
   return `<h2>Delivery</h2>
 <p>${escapeHtml(askedText(rows))}</p>
-<table><thead><tr><th scope="col">Mail</th><th scope="col">Rows</th><th scope="col"></th></tr></thead>
-<tbody>
-${lines.join('\n')}
-</tbody></table>
+${table(['Mail', 'Rows', ''], lines)}
 ${statistics === null ? '' : `<p>${escapeHtml(statisticsText(statistics))}</p>\n`}`;
 }
 

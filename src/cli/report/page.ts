@@ -9,6 +9,7 @@ import type { DomainTable } from './domain-tally.ts';
 import { pausesSection } from './pauses-section.ts';
 import type { Figures } from './read-figures.ts';
 import { STYLE } from './page-style.ts';
+import { table } from './table.ts';
 
 /** `report.json` may have a hundred; the page is for looking at. */
 const REASONS_SHOWN = 30;
@@ -102,11 +103,6 @@ function fatesText(fates: Readonly<Record<string, number>>): string {
   return fateParts(fates)
     .map(({ kind, rows }) => `${FATE_WORDS[kind]} ${count(rows)}`)
     .join(', ');
-}
-
-function table(heads: readonly string[], lines: readonly string[]): string {
-  const cells = heads.map((head) => `<th scope="col">${escapeHtml(head)}</th>`);
-  return `<table><thead><tr>${cells.join('')}</tr></thead>\n<tbody>\n${lines.join('\n')}\n</tbody></table>`;
 }
 
 /** `drawn` is a chart of ours; all else is text. */

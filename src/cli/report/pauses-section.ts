@@ -1,6 +1,7 @@
 import type { PastPause, PastPauses } from '../../domain/past-pauses.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { count } from '../status-text.ts';
+import { table } from './table.ts';
 import { duration, utc } from './times.ts';
 
 /** In the page: when it held, for how long, and why. */
@@ -12,10 +13,7 @@ export function pausesSection({ kept, dropped }: PastPauses): string {
     return `<tr><th scope="row">${spanText(pause)}</th><td class="number">${length}</td><td>${why}</td></tr>`;
   });
   const rest = dropped > 0 ? `<p>And ${count(dropped)} earlier ones.</p>` : '';
-  return `<table><thead><tr><th scope="col">Pause</th><th scope="col">Length</th><th scope="col">Why</th></tr></thead>
-<tbody>
-${lines.join('\n')}
-</tbody></table>${rest}`;
+  return `${table(['Pause', 'Length', 'Why'], lines)}${rest}`;
 }
 
 /** For a terminal: a line each. */
