@@ -1,5 +1,5 @@
 import type { Holds } from './holds.ts';
-import type { Pause } from './pause.ts';
+import { isSamePause, type Pause } from './pause.ts';
 
 /** A pause as the report tells of it. Times are ISO instants in UTC. */
 export interface PastPause extends Pick<Pause, 'code' | 'reason' | 'message' | 'since'> {
@@ -29,7 +29,7 @@ export function withPauses(past: PastPauses, before: Holds, after: Holds, at: nu
   let next = past;
   for (const kind of KINDS) {
     const [was, is] = [before[kind], after[kind]];
-    if (isSame(was, is)) continue;
+    if (isSamePause(was, is)) continue;
     if (was !== null) next = ended(next, was, at);
     if (is !== null) next = begun(next, is, kind === 'provider' && after.strikes > 1);
   }
@@ -44,11 +44,6 @@ export function reasonsWithin(
   const overlaps = (pause: PastPause) =>
     Date.parse(pause.since) < until && (pause.until === null || Date.parse(pause.until) > from);
   return [...new Set(pauses.filter(overlaps).map(({ reason }) => reason))];
-}
-
-/** A hold whose time or text changed, as when its tasks are still not going on, is the same pause. */
-function isSame(was: Pause | null, is: Pause | null): boolean {
-  return was?.code === is?.code && was?.since === is?.since;
 }
 
 function ended({ kept, dropped }: PastPauses, pause: Pause, at: number): PastPauses {

@@ -41,3 +41,8 @@ export interface ShownPause extends Pause {
   /** There when a person has paused it on top of what the rest tells of: since when, and why. */
   operator?: { since: string; message: string };
 }
+
+/** A hold whose time or text changed, as when its tasks are still not going on, is the same pause. */
+export function isSamePause(was: Pause | null, is: Pause | null): boolean {
+  return was?.code === is?.code && was?.since === is?.since;
+}
