@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts';
 import { datedPath, hasPlaceholders, unknownPlaceholders } from '../../domain/issue.ts';
 import type { NewsletterDefinition } from '../../domain/newsletter.ts';
+import { listColumns } from '../campaign-file/list-columns.ts';
 import { newsletterKey } from '../campaign-file/newsletter-key.ts';
 import type { ReadCampaignFile } from '../campaign-file/read.ts';
 import { lookAtIssueLists } from '../newsletter/issue-lists.ts';
@@ -52,18 +53,13 @@ export async function missingLists(
   { config, variables, signal }: { config: Config; variables: string[]; signal: AbortSignal },
 ): Promise<ReadonlyMap<string, string>> {
   const { timezone } = file.content.send;
-  const { email, data, defaults, encoding, delimiter } = file.content.recipients;
   const [at] = next;
   const found = new Map<string, string>();
   await lookAtIssueLists(
     {
       list: {
         path: file.listPath,
-        email,
-        data,
-        defaults,
-        ...(encoding === undefined ? {} : { encoding }),
-        ...(delimiter === undefined ? {} : { delimiter }),
+        ...listColumns(file.content),
       },
       suppress: file.suppressPaths,
       due: at === undefined ? null : { at, timezone },

@@ -11,6 +11,7 @@ import {
   suppressObject,
 } from '../../storage/folder-objects.ts';
 import { isS3 } from '../../storage/s3-address.ts';
+import { listColumns } from '../campaign-file/list-columns.ts';
 import type { ReadCampaignFile } from '../campaign-file/read.ts';
 import { unsubscribeCode } from '../campaign-file/unsubscribe.ts';
 import type { Io } from '../io.ts';
@@ -71,13 +72,11 @@ export function recipientsOf({
   suppress,
   store,
 }: Pick<ResolvedCampaign, 'file' | 'list' | 'suppress' | 'store'>): RecipientsDefinition {
-  const { email, data, defaults, encoding, delimiter, suppressionStore } = file.content.recipients;
+  const { suppressionStore } = file.content.recipients;
   return {
     object: sourceObject(file.listPath),
     path: list.shown,
-    email,
-    data,
-    defaults,
+    ...listColumns(file.content),
     suppress: suppress.map(({ shown }, place) => ({
       object: suppressObject(place + 1, shown),
       path: shown,
@@ -85,8 +84,6 @@ export function recipientsOf({
     ...(suppressionStore
       ? { store: { object: store === null ? null : storeCopyObject(store.sha256) } }
       : {}),
-    ...(encoding === undefined ? {} : { encoding }),
-    ...(delimiter === undefined ? {} : { delimiter }),
     ...(file.content.send.list === 'fresh'
       ? {
           sources: {

@@ -7,6 +7,7 @@ import type { CalendarRule } from '../../domain/calendar-rule.ts';
 import { timesOf } from '../../domain/calendar-times.ts';
 import { instantOf } from '../../domain/wall-clock.ts';
 import { nearest } from '../../nearest.ts';
+import { listColumns } from '../campaign-file/list-columns.ts';
 import type { Problem } from '../campaign-file/problems.ts';
 import { CampaignFileError, type ReadCampaignFile } from '../campaign-file/read.ts';
 import { newsletterSchema } from '../campaign-file/newsletter-schema.ts';
@@ -124,7 +125,7 @@ function endOf(text: string, timezone: string): string {
 function issueTemplate(config: Config, file: ReadCampaignFile): IssueTemplate {
   const { content } = file;
   const { name, from, replyTo, subject, template, chunkSize, pause, unsubscribe } = content;
-  const { email, data, defaults, encoding, delimiter, suppressionStore } = content.recipients;
+  const { suppressionStore } = content.recipients;
   const { resume, resetAt, timezone } = pause.quota;
   return {
     name,
@@ -134,11 +135,7 @@ function issueTemplate(config: Config, file: ReadCampaignFile): IssueTemplate {
     recipients: {
       file: lastingPath(file.listPath),
       suppress: file.suppressPaths.map(lastingPath),
-      email,
-      data,
-      defaults,
-      ...(encoding === undefined ? {} : { encoding }),
-      ...(delimiter === undefined ? {} : { delimiter }),
+      ...listColumns(content),
       ...(suppressionStore ? {} : { suppressionStore }),
     },
     chunkSize,
