@@ -152,6 +152,18 @@ async function openStage(id: string) {
   };
 }
 
+async function expectReplay(
+  stage: Awaited<ReturnType<typeof openStage>>,
+  wasRefused: boolean,
+): Promise<void> {
+  await stage.hasBegun('sweep 2');
+  expect(await stage.status()).toMatchObject({ state: 'paused', pause: { reason: 'groupLimit' } });
+  await stage.replay();
+  expect(wasRefused).toBe(true);
+  stage.endSweep(2);
+  await stage.handle.terminate();
+}
+
 /*
  * The worker that has the campaign in its cache is gone. A query waits for it, and while it does, a
  * sweep ends: its task has to wait as well, and for longer. The query then goes to the other worker
@@ -159,7 +171,7 @@ async function openStage(id: string) {
  */
 test('a query that overtakes a workflow task leaves a history that replays', async () => {
   const stage = await openStage('between');
-  const { handle, hasBegun } = stage;
+  const { handle } = stage;
   await stage.startOther();
   await stage.proxy.close();
 
@@ -169,12 +181,7 @@ test('a query that overtakes a workflow task leaves a history that replays', asy
   stage.endSweep(1);
   const wasRefused = await isRefused;
   await handle.signal(refusedSignal, { epoch: 1, refusal: noRoom });
-  await hasBegun('sweep 2');
-  expect(await stage.status()).toMatchObject({ state: 'paused', pause: { reason: 'groupLimit' } });
-  await stage.replay();
-  expect(wasRefused).toBe(true);
-  stage.endSweep(2);
-  await handle.terminate();
+  await expectReplay(stage, wasRefused);
 });
 
 /*
@@ -184,7 +191,7 @@ test('a query that overtakes a workflow task leaves a history that replays', asy
  */
 test('a query that overtakes a workflow task which is lost leaves a history that replays', async () => {
   const stage = await openStage('lost');
-  const { handle, hasBegun } = stage;
+  const { handle } = stage;
   stage.proxy.blackhole();
   const isRefused = stage.ask();
   await stage.startOther();
@@ -196,10 +203,5 @@ test('a query that overtakes a workflow task which is lost leaves a history that
   await stage.proxy.close();
   await handle.signal(refusedSignal, { epoch: 1, refusal: noRoom });
   const wasRefused = await isRefused;
-  await hasBegun('sweep 2');
-  expect(await stage.status()).toMatchObject({ state: 'paused', pause: { reason: 'groupLimit' } });
-  await stage.replay();
-  expect(wasRefused).toBe(true);
-  stage.endSweep(2);
-  await handle.terminate();
+  await expectReplay(stage, wasRefused);
 });

@@ -76,6 +76,26 @@ export interface CheckReport {
   findings: Finding[];
 }
 
+/** Of a file that cannot be read. */
+export const NOTHING: CheckReport = {
+  ok: false,
+  file: '',
+  kind: null,
+  campaign: null,
+  start: null,
+  opens: null,
+  newsletter: null,
+  needs: [],
+  list: null,
+  blocked: null,
+  quota: null,
+  expected: null,
+  cost: null,
+  examples: [],
+  preview: null,
+  findings: [],
+};
+
 /** Collects what is wrong, and which exit code that comes to. */
 export class Findings {
   readonly #all: Finding[] = [];

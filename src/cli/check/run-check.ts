@@ -18,7 +18,7 @@ import {
 import { rowFindings } from './row-findings.ts';
 import { writePreview } from './preview-page.ts';
 import { renderExample } from './render-example.ts';
-import { Findings, type CheckReport, type RenderedExample } from './report.ts';
+import { Findings, NOTHING, type CheckReport, type RenderedExample } from './report.ts';
 import {
   blockedOf,
   campaignOf,
@@ -55,25 +55,6 @@ export async function runCheck(
   const exitCode = findings.exitCode(report.list?.rejected ?? 0);
   return { report: { ...report, ok: !findings.hasErrors, findings: findings.sorted() }, exitCode };
 }
-
-const NOTHING: CheckReport = {
-  ok: false,
-  file: '',
-  kind: null,
-  campaign: null,
-  start: null,
-  opens: null,
-  newsletter: null,
-  needs: [],
-  list: null,
-  blocked: null,
-  quota: null,
-  expected: null,
-  cost: null,
-  examples: [],
-  preview: null,
-  findings: [],
-};
 
 /** Keys that decide when it is sent: with one of them wrong, nothing is said of it. */
 const WHEN = ['send', 'canary', 'ramp', 'recurring', 'pause'] as const;

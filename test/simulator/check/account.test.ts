@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { beforeEach, expect, test } from 'vitest';
 import { campaignWith } from './bad-campaigns.ts';
-import { openCheckBench, type CheckBench } from './check-bench.ts';
+import { listOf, openCheckBench, type CheckBench } from './check-bench.ts';
 
 const GOOD = { campaign: campaignWith({}), list: listOf(120) };
 
@@ -9,11 +9,6 @@ let bench: CheckBench;
 beforeEach(async () => {
   bench = await openCheckBench();
 });
-
-function listOf(rows: number): string {
-  const lines = Array.from({ length: rows }, (_, n) => `reader${n}@example.com,Reader ${n}\n`);
-  return `email,name\n${lines.join('')}`;
-}
 
 test('recipients on either blocklist of SES are counted, over all their pages', async () => {
   const { blocklists } = bench.simulator.store;

@@ -186,3 +186,9 @@ async function send({ path, env, id, simulator, ses }: SendOptions) {
     .map(({ action, outcome }) => `${action}: ${outcome}`);
   return { mails: await mailsOf(simulator.url), refused };
 }
+
+/** A list of so many rows that nothing is wrong with. */
+export function listOf(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, n) => `reader${n}@example.com,Reader ${n}\n`);
+  return `email,name\n${lines.join('')}`;
+}

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { campaignWith } from './bad-campaigns.ts';
 import { newsletterWith } from './bad-newsletters.ts';
-import { openCheckBench, type CheckBench } from './check-bench.ts';
+import { listOf, openCheckBench, type CheckBench } from './check-bench.ts';
 import { inDays, inSeconds } from './in-days.ts';
 
 // What check tells of a newsletter, and of a start that lies ahead.
@@ -11,11 +11,6 @@ let bench: CheckBench;
 beforeEach(async () => {
   bench = await openCheckBench();
 });
-
-function listOf(rows: number): string {
-  const lines = Array.from({ length: rows }, (_, n) => `reader${n}@example.com,Reader ${n}\n`);
-  return `email,name\n${lines.join('')}`;
-}
 
 const LIST = listOf(120);
 const DAILY = '{ every: day 08:00, timezone: Europe/Berlin }';

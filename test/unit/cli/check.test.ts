@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkText } from '../../../src/cli/check/check-text.ts';
-import type { CheckReport } from '../../../src/cli/check/report.ts';
+import { NOTHING, type CheckReport } from '../../../src/cli/check/report.ts';
 import { isPlainJson, oddness } from '../../../src/cli/check/odd-text.ts';
 import { ListSurvey } from '../../../src/cli/check/list-survey.ts';
 import { previewPage } from '../../../src/cli/check/preview-page.ts';
@@ -17,6 +17,7 @@ function surveyOf(values: readonly string[], subject = 'Hello', blocked: string[
 
 function reportOf(changes: Partial<CheckReport>): CheckReport {
   return {
+    ...NOTHING,
     ok: true,
     file: 'campaign.yaml',
     kind: 'campaign',
@@ -27,18 +28,6 @@ function reportOf(changes: Partial<CheckReport>): CheckReport {
       template: null,
       unsubscribe: null,
     },
-    start: null,
-    opens: null,
-    newsletter: null,
-    needs: [],
-    list: null,
-    blocked: null,
-    quota: null,
-    expected: null,
-    cost: null,
-    examples: [],
-    preview: null,
-    findings: [],
     ...changes,
   };
 }
